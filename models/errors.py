@@ -1,38 +1,38 @@
 """What can go wrong, in words a member may read.
 
-    DomainError
-    ├── Malformed             the request can't be read
-    ├── SignInRequired        nobody is signed in
-    │   ├── TokenRefused          forged, expired, or made for something else
-    │   └── LoginCodeRefused      WeChat does not know this wx.login code (any more)
-    ├── Forbidden             somebody is signed in, but may not
-    │   ├── NotOnRoll             not entitled to vote in this campaign
-    │   ├── MemberInactive        the roster entry was closed
-    │   ├── ActivationRequired    the WeChat account is not bound to a member yet
-    │   ├── NotYourTicket         another browser's or another member's login ticket
-    │   └── WeChatAccountBlocked  WeChat reports this account as high-risk
-    ├── NotFound
-    │   ├── NotOnRoster           no roster entry fits
-    │   ├── NoCampaign            no campaign is set up
-    │   ├── UnknownCategory
-    │   ├── UnknownCandidate
-    │   └── UnknownTicket         never made, or expired
-    ├── Conflict
-    │   ├── AlreadyActivated      the member or the WeChat account is bound already
-    │   ├── PhoneShared           several roster entries carry this phone number
-    │   ├── AlreadyCast           today's ballot of this category is cast, with other choices
-    │   ├── DayClosed             the ballot's day is not today
-    │   ├── VotingClosed          voting has not opened or is over
-    │   ├── TicketTaken           the login ticket is used or belongs to another phone
-    │   └── RulesFrozen           voting has opened, or somebody stored a newer rule set
-    ├── InvalidInput          fields are wrong; carries one FieldError each
-    │   └── PhoneCodeRefused      the phone-number code is used or expired
-    ├── TooManyAttempts       wait; carries seconds
-    └── Unavailable           try again; carries seconds
-        ├── StoreBusy             DynamoDB throttles, fails or does not answer
-        ├── WeChatBusy            WeChat does not answer, or asks to slow down
-        └── WeChatMisconfigured   WeChat refuses our credentials or set-up: an operator must act
-    MessageRefused            WeChat will not deliver this message (jobs only, never an HTTP answer)
+DomainError
+├── Malformed             the request can't be read
+├── SignInRequired        nobody is signed in
+│   ├── TokenRefused          forged, expired, or made for something else
+│   └── LoginCodeRefused      WeChat does not know this wx.login code (any more)
+├── Forbidden             somebody is signed in, but may not
+│   ├── NotOnRoll             not entitled to vote in this campaign
+│   ├── MemberInactive        the roster entry was closed
+│   ├── ActivationRequired    the WeChat account is not bound to a member yet
+│   ├── NotYourTicket         another browser's or another member's login ticket
+│   └── WeChatAccountBlocked  WeChat reports this account as high-risk
+├── NotFound
+│   ├── NotOnRoster           no roster entry fits
+│   ├── NoCampaign            no campaign is set up
+│   ├── UnknownCategory
+│   ├── UnknownCandidate
+│   └── UnknownTicket         never made, or expired
+├── Conflict
+│   ├── AlreadyActivated      the member or the WeChat account is bound already
+│   ├── PhoneShared           several roster entries carry this phone number
+│   ├── AlreadyCast           today's ballot of this category is cast, with other choices
+│   ├── DayClosed             the ballot's day is not today
+│   ├── VotingClosed          voting has not opened or is over
+│   ├── TicketTaken           the login ticket is used or belongs to another phone
+│   └── RulesFrozen           voting has opened, or somebody stored a newer rule set
+├── InvalidInput          fields are wrong; carries one FieldError each
+│   └── PhoneCodeRefused      the phone-number code is used or expired
+├── TooManyAttempts       wait; carries seconds
+└── Unavailable           try again; carries seconds
+    ├── StoreBusy             DynamoDB throttles, fails or does not answer
+    ├── WeChatBusy            WeChat does not answer, or asks to slow down
+    └── WeChatMisconfigured   WeChat refuses our credentials or set-up: an operator must act
+MessageRefused            WeChat will not deliver this message (jobs only, never an HTTP answer)
 """
 
 from __future__ import annotations
@@ -56,162 +56,142 @@ class DomainError(Exception):
 class Malformed(DomainError):
     """The request can't be read."""
 
-    code = "malformed"
-    text = "请求内容无法识别。"
+    code, text = "malformed", "请求内容无法识别。"
 
 
 class SignInRequired(DomainError):
     """Nobody is signed in."""
 
-    code = "sign_in_required"
-    text = "请先登录。"
+    code, text = "sign_in_required", "请先登录。"
 
 
 class TokenRefused(SignInRequired):
     """The token is forged, expired or made for something else."""
 
-    code = "token_refused"
-    text = "登录已失效，请重新登录。"
+    code, text = "token_refused", "登录已失效，请重新登录。"
 
 
 class LoginCodeRefused(SignInRequired):
     """WeChat does not accept the wx.login code; the client must call wx.login again."""
 
-    code = "login_again"
-    text = "微信登录凭证已失效，请重新登录。"
+    code, text = "login_again", "微信登录凭证已失效，请重新登录。"
 
 
 class Forbidden(DomainError):
     """Somebody is signed in, but may not do this."""
 
-    code = "forbidden"
-    text = "您没有进行这项操作的权限。"
+    code, text = "forbidden", "您没有进行这项操作的权限。"
 
 
 class NotOnRoll(Forbidden):
     """Not entitled to vote in this campaign."""
 
-    code = "not_on_roll"
-    text = "您不在本次活动的投票名册中，如有疑问请联系所在党支部。"
+    code, text = "not_on_roll", "您不在本次活动的投票名册中，如有疑问请联系所在党支部。"
 
 
 class MemberInactive(Forbidden):
     """The roster entry was closed."""
 
-    code = "member_inactive"
-    text = "您的党员账号已停用，如有疑问请联系所在党支部。"
+    code, text = "member_inactive", "您的党员账号已停用，如有疑问请联系所在党支部。"
 
 
 class ActivationRequired(Forbidden):
     """This WeChat account is not bound to a member yet."""
 
-    code = "activation_required"
-    text = "请先激活党员账号。"
+    code, text = "activation_required", "请先激活党员账号。"
 
 
 class NotYourTicket(Forbidden):
     """The login ticket was made for another browser or taken by another member."""
 
-    code = "not_your_ticket"
-    text = "这个登录码不是为本浏览器生成的，请刷新页面重新扫码。"
+    code, text = "not_your_ticket", "这个登录码不是为本浏览器生成的，请刷新页面重新扫码。"
 
 
 class WeChatAccountBlocked(Forbidden):
     """WeChat reports this account as high-risk."""
 
-    code = "wechat_account_blocked"
-    text = "微信暂时限制了该账号登录，请稍后再试或联系所在党支部。"
+    code, text = "wechat_account_blocked", "微信暂时限制了该账号登录，请稍后再试或联系所在党支部。"
 
 
 class NotFound(DomainError):
     """There is no such thing."""
 
-    code = "not_found"
-    text = "没有找到您要的内容。"
+    code, text = "not_found", "没有找到您要的内容。"
 
 
 class NotOnRoster(NotFound):
     """No roster entry fits."""
 
-    code = "not_on_roster"
-    text = "党员名册中没有找到您的信息，请核对后重试，或联系所在党支部。"
+    code, text = "not_on_roster", "党员名册中没有找到您的信息，请核对后重试，或联系所在党支部。"
 
 
 class NoCampaign(NotFound):
     """No campaign is set up."""
 
-    code = "no_campaign"
-    text = "目前没有正在进行的活动。"
+    code, text = "no_campaign", "目前没有正在进行的活动。"
 
 
 class UnknownCategory(NotFound):
     """The campaign has no such category."""
 
-    code = "unknown_category"
-    text = "没有这个评选类别。"
+    code, text = "unknown_category", "没有这个评选类别。"
 
 
 class UnknownCandidate(NotFound):
     """There is no such candidate, or it was withdrawn."""
 
-    code = "unknown_candidate"
-    text = "没有找到这个候选项，可能已被撤下。"
+    code, text = "unknown_candidate", "没有找到这个候选项，可能已被撤下。"
 
 
 class UnknownTicket(NotFound):
     """The login ticket was never made, or has expired."""
 
-    code = "unknown_ticket"
-    text = "登录码已过期，请刷新电脑页面后重新扫码。"
+    code, text = "unknown_ticket", "登录码已过期，请刷新电脑页面后重新扫码。"
 
 
 class Conflict(DomainError):
     """It does not fit what is stored."""
 
-    code = "conflict"
-    text = "内容已被更新，请刷新后再试。"
+    code, text = "conflict", "内容已被更新，请刷新后再试。"
 
 
 class AlreadyActivated(Conflict):
     """The member or the WeChat account is bound already."""
 
-    code = "already_activated"
-    text = "该党员账号已激活，或此微信号已绑定其他党员；如需更换绑定，请联系所在党支部。"
+    code, text = (
+        "already_activated",
+        "该党员账号已激活，或此微信号已绑定其他党员；如需更换，请联系所在党支部。",
+    )
 
 
 class PhoneShared(Conflict):
     """Several roster entries carry this phone number."""
 
-    code = "phone_shared"
-    text = "这个手机号在名册中对应多位党员，请改用姓名和激活码激活。"
+    code, text = "phone_shared", "这个手机号在名册中对应多位党员，请改用姓名和激活码激活。"
 
 
 class DayClosed(Conflict):
     """The ballot's day is not today (server time, Asia/Shanghai)."""
 
-    code = "day_closed"
-    text = "日期已更新，这一票没有计入，请刷新页面后为今天投票。"
+    code, text = "day_closed", "日期已更新，这一票没有计入，请刷新页面后为今天投票。"
 
 
 class VotingClosed(Conflict):
     """Voting has not opened yet or is over."""
 
-    code = "voting_closed"
-    text = "现在不在投票时间内。"
+    code, text = "voting_closed", "现在不在投票时间内。"
 
 
 class TicketTaken(Conflict):
     """The login ticket is used already, or another phone has scanned it."""
 
-    code = "ticket_taken"
-    text = "这个登录码已被使用，请刷新电脑页面后重新扫码。"
+    code, text = "ticket_taken", "这个登录码已被使用，请刷新电脑页面后重新扫码。"
 
 
 class RulesFrozen(Conflict):
     """Voting has opened, or somebody stored a newer rule set."""
 
-    code = "rules_frozen"
-    text = "投票已经开始或规则已被他人更新，活动规则不能再修改。"
+    code, text = "rules_frozen", "投票已经开始或规则已被他人更新，活动规则不能再修改。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +208,7 @@ class StoredBallot:
 class AlreadyCast(Conflict):
     """Today's ballot of this category is cast already, with other choices; carries the stored one."""
 
-    code = "already_cast"
-    text = "您今天在这一类已经投过票了，投出后不能更改。"
+    code, text = "already_cast", "您今天在这一类已经投过票了，投出后不能更改。"
 
     def __init__(self, stored: StoredBallot) -> None:
         super().__init__()
@@ -247,8 +226,7 @@ class FieldError:
 class InvalidInput(DomainError):
     """Fields are wrong; carries one FieldError for each."""
 
-    code = "invalid_input"
-    text = "填写的内容有误，请检查后重试。"
+    code, text = "invalid_input", "填写的内容有误，请检查后重试。"
 
     def __init__(self, errors: Sequence[FieldError], detail: str | None = None) -> None:
         super().__init__(detail or (errors[0].detail if errors else None))
@@ -258,8 +236,7 @@ class InvalidInput(DomainError):
 class PhoneCodeRefused(InvalidInput):
     """The phone-number code is used, expired or not from this WeChat account."""
 
-    code = "tap_again"
-    text = "手机号授权已失效，请重新点击授权。"
+    code, text = "tap_again", "手机号授权已失效，请重新点击授权。"
 
     def __init__(self) -> None:
         super().__init__([FieldError("phone_code", self.text)])
@@ -268,8 +245,7 @@ class PhoneCodeRefused(InvalidInput):
 class TooManyAttempts(DomainError):
     """Wait `retry_after` seconds before the next try."""
 
-    code = "too_many_attempts"
-    text = "尝试次数过多，请稍后再试。"
+    code, text = "too_many_attempts", "尝试次数过多，请稍后再试。"
 
     def __init__(self, retry_after: int, detail: str | None = None) -> None:
         super().__init__(detail)
@@ -279,8 +255,7 @@ class TooManyAttempts(DomainError):
 class Unavailable(DomainError):
     """Something we depend on does not answer; try again in `retry_after` seconds."""
 
-    code = "unavailable"
-    text = "系统繁忙，请稍后再试。"
+    code, text = "unavailable", "系统繁忙，请稍后再试。"
 
     def __init__(self, retry_after: int = 2) -> None:
         super().__init__()
@@ -290,22 +265,19 @@ class Unavailable(DomainError):
 class StoreBusy(Unavailable):
     """DynamoDB throttles, fails or does not answer; nothing is half-written."""
 
-    code = "store_busy"
-    text = "当前投票人数较多，请几秒后再试；重复提交不会重复计票。"
+    code, text = "store_busy", "当前投票人数较多，请几秒后再试；重复提交不会重复计票。"
 
 
 class WeChatBusy(Unavailable):
     """WeChat does not answer, or asks to slow down."""
 
-    code = "wechat_busy"
-    text = "微信服务暂时没有响应，请稍后再试。"
+    code, text = "wechat_busy", "微信服务暂时没有响应，请稍后再试。"
 
 
 class WeChatMisconfigured(Unavailable):
     """WeChat refuses our credentials or set-up: an operator must act."""
 
-    code = "wechat_unavailable"
-    text = "微信登录服务暂时不可用，管理员已收到提醒。"
+    code, text = "wechat_unavailable", "微信登录服务暂时不可用，管理员已收到提醒。"
 
 
 class MessageRefused(DomainError):
@@ -314,8 +286,7 @@ class MessageRefused(DomainError):
     Reasons: no_credit, bad_address, template, content, quota, later, unknown.
     """
 
-    code = "message_refused"
-    text = "提醒没有发送成功。"
+    code, text = "message_refused", "提醒没有发送成功。"
 
     def __init__(self, reason: str) -> None:
         super().__init__()

@@ -1,0 +1,151 @@
+"""What every table shares: one DynamoDB client, `<stage>-<noun>` names, and store failures renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeVar
+
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from pynamodb.connection.base import Connection, MetaTable
+from pynamodb.connection.table import TableConnection
+from pynamodb.models import Model
+
+from models.errors import StoreBusy
+
+T = TypeVar("T", bound="Table")
+
+# An API answers within WeChat's patience: fail early, repeat twice, then say "busy" (botocore waits 60 s).
+_CONNECT_TIMEOUT_S, _READ_TIMEOUT_S, _REPEATS = 1.0, 3.0, 2
+_BUSY = {
+    "ProvisionedThroughputExceededException",
+    "ThrottlingException",
+    "RequestLimitExceeded",
+    "InternalServerError",
+    "ServiceUnavailable",
+    "TransactionConflictException",
+    "TransactionInProgressException",
+}
+
+
+class Store(Connection):
+    """One DynamoDB client for all tables of a stage; throttling, failures and silence become StoreBusy."""
+
+    def __init__(self, stage: str, region: str, host: str | None = None) -> None:
+        super().__init__(
+            region=region,
+            host=host,
+            connect_timeout_seconds=_CONNECT_TIMEOUT_S,
+            read_timeout_seconds=_READ_TIMEOUT_S,
+            max_retry_attempts=_REPEATS,
+            max_pool_connections=64,
+        )
+        self.stage = stage
+
+    def _make_api_call(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
+        try:
+            answer: dict[str, Any] = super()._make_api_call(operation_name, operation_kwargs)
+        except (ClientError, BotoCoreError) as error:
+            if is_busy(error):
+                raise StoreBusy from error
+            raise
+        return answer
+
+    def put_if_absent(self, put: dict[str, Any]) -> Mapping[str, Any] | None:
+        """Send a conditional PutItem; return None when it was stored, else the item that stood there."""
+        try:
+            self.dispatch("PutItem", put)
+        except ClientError as error:
+            cause = error.__cause__
+            if isinstance(cause, ClientError) and is_condition_failure(cause):
+                stored: Mapping[str, Any] = cause.response.get("Item", {})  # type: ignore[assignment]
+                return stored
+            raise
+        return None
+
+
+def is_busy(error: Exception) -> bool:
+    """Tell whether a later try may succeed: throttled, failed inside AWS, in conflict, or no answer."""
+    if isinstance(error, ClientError):
+        code = error.response.get("Error", {}).get("Code", "")
+        if code == "TransactionCanceledException":
+            return not _has_failed_condition(error)
+        return code in _BUSY
+    return isinstance(error, HTTPClientError)
+
+
+def is_condition_failure(error: ClientError) -> bool:
+    """Tell whether the write was refused because its condition did not hold."""
+    return error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException"
+
+
+def _has_failed_condition(error: ClientError) -> bool:
+    reasons = getattr(error, "cancellation_reasons", None) or ()
+    return any(reason is not None and reason.code == "ConditionalCheckFailed" for reason in reasons)
+
+
+_store: Store | None = None
+
+
+def use_store(store: Store) -> None:
+    """Read and write through this store from now on; entry points call it once."""
+    global _store
+    _store = store
+
+
+def current_store() -> Store:
+    """Return the store in use."""
+    if _store is None:
+        raise RuntimeError("use_store was not called")
+    return _store
+
+
+class Table(Model):
+    """A PynamoDB model named `<stage>-<noun>` that shares one client with all others."""
+
+    class Meta:
+        table_name = ""
+        billing_mode = "PAY_PER_REQUEST"
+
+    noun: ClassVar[str] = ""
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        store = current_store()
+        if cls._connection is None or cls._connection.connection is not store:
+            cls.Meta.table_name = f"{store.stage}-{cls.noun}"
+            cls._connection = _SharedTableConnection(cls.Meta.table_name, store, cls._meta_table())
+        return cls._connection
+
+    @classmethod
+    def _meta_table(cls) -> MetaTable:
+        schema = cls._get_schema()
+        indexes = [
+            {"IndexName": index["index_name"], "KeySchema": index["key_schema"]}
+            for index in schema["global_secondary_indexes"]
+        ]
+        return MetaTable(
+            {
+                "TableName": cls.Meta.table_name,
+                "KeySchema": schema["key_schema"],
+                "AttributeDefinitions": schema["attribute_definitions"],
+                "GlobalSecondaryIndexes": indexes,
+            }
+        )
+
+    def put_if_absent(self: T) -> T | None:
+        """Store this item if its key is free (1 request); return None, or what already stands there."""
+        hash_key = type(self)._hash_key_attribute()  # type: ignore[no-untyped-call]
+        put = self.get_save_kwargs_from_instance(
+            condition=hash_key.does_not_exist(), return_values_on_condition_failure="ALL_OLD"
+        )
+        stored = current_store().put_if_absent(put)
+        return None if stored is None else self.from_raw_data(dict(stored))
+
+
+class _SharedTableConnection(TableConnection):
+    def __init__(self, table_name: str, store: Store, meta_table: MetaTable) -> None:
+        self.table_name = table_name
+        self.connection = store
+        # Tests open a store more than once; a table is known to each store at most once.
+        if table_name not in store._tables:
+            store.add_meta_table(meta_table)

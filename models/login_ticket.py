@@ -1,0 +1,26 @@
+"""Table `login_tickets`: signing in on a computer by scanning with the phone."""
+
+from __future__ import annotations
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from models.base import Table
+
+
+class LoginTicket(Table):
+    """Key: ticket_id (22 characters of chance). States: new → scanned → confirmed → used, each a conditional write.
+
+    `browser_hash` binds the ticket to the browser that asked for it; `scanned_by` to the phone that took it.
+    `expires_at` (seconds since 1970) is the TTL attribute; TTL deletes late, so code compares it too.
+    """
+
+    noun = "login_tickets"
+
+    ticket_id = UnicodeAttribute(hash_key=True)
+    state = UnicodeAttribute()
+    browser_hash = UnicodeAttribute()
+    browser = UnicodeAttribute()
+    match_number = UnicodeAttribute()
+    requested_at = UnicodeAttribute()
+    scanned_by = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute()

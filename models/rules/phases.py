@@ -1,0 +1,40 @@
+"""The phase of a campaign, computed from the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from models.errors import VotingClosed
+from models.rules.days import CHINA
+from models.rules.rule_set import RuleSet
+
+Phase = Literal["preparing", "nomination", "review", "voting", "counting", "judging", "closed"]
+
+
+def phase_of(rules: RuleSet, now: datetime) -> Phase:
+    """Return the phase at `now` (R03); `review` and `counting` are the gaps before voting and before judging."""
+    nomination, voting, judging = (rules.stage(name) for name in ("nomination", "voting", "judging"))
+    steps: tuple[tuple[datetime, Phase], ...] = (
+        (nomination.opens_at, "preparing"),
+        (nomination.closes_at, "nomination"),
+        (voting.opens_at, "review"),
+        (voting.closes_at, "voting"),
+        (judging.opens_at, "counting"),
+        (judging.closes_at, "judging"),
+    )
+    return next((phase for ends_at, phase in steps if now < ends_at), "closed")
+
+
+def require_voting_open(rules: RuleSet, now: datetime) -> None:
+    """Return while voting is open; else raise VotingClosed saying when it opens or closed."""
+    voting = rules.stage("voting")
+    if now < voting.opens_at:
+        raise VotingClosed(f"投票尚未开始，将于{_spell(voting.opens_at)}开通。")
+    if now >= voting.closes_at:
+        raise VotingClosed(f"投票已于{_spell(voting.closes_at)}结束，感谢您的参与。")
+
+
+def _spell(moment: datetime) -> str:
+    local = moment.astimezone(CHINA)
+    return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
