@@ -1,0 +1,121 @@
+"""Activation: binding a WeChat account to a roster entry, one to one (R41)."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime
+from typing import Protocol
+
+from pynamodb.exceptions import TransactWriteError, UpdateError
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from models.base import current_store
+from models.errors import AlreadyActivated, NotOnRoster, PhoneShared
+from models.identity import Identity
+from models.member import Member
+from models.privacy import fingerprint
+from models.rules.attempts import MOST_WRONG_CODES, REST_S, require_attempt_left
+from models.services.seats import SignedIn, seat_member
+from models.services.sessions import find_identity
+
+
+class PhoneNumbers(Protocol):
+    """What activation needs of WeChat."""
+
+    def read_phone_number(self, phone_code: str, openid: str) -> str:
+        """Return the number behind a phone code as `+8613…`; raise PhoneCodeRefused or WeChatBusy."""
+        ...
+
+
+def activate_by_phone(openid: str, phone_code: str, wechat: PhoneNumbers, now: datetime) -> SignedIn:
+    """Bind this WeChat account to the active roster entry with the phone number that WeChat vouches for.
+
+    Raises NotOnRoster, PhoneShared, AlreadyActivated. Repeating it for the same member and account is no error.
+    """
+    phone_hash = fingerprint("phone", wechat.read_phone_number(phone_code, openid))
+    found = [Member.get(row.member_id) for row in Member.by_phone.query(phone_hash, limit=5)]
+    found = [member for member in found if member.status == "active"]
+    if not found:
+        raise NotOnRoster
+    if len(found) > 1:
+        raise PhoneShared
+    return _bind(found[0], openid, now)
+
+
+def activate_by_code(openid: str, name: str, activation_code: str, now: datetime) -> SignedIn:
+    """Bind this WeChat account to the active roster entry with this name and activation code.
+
+    Raises NotOnRoster, AlreadyActivated, or TooManyAttempts after five wrong codes within an hour.
+    """
+    bound = _bound_member(openid)
+    if bound is not None:
+        if _same_name(bound.name, name):
+            return seat_member(bound, now)
+        raise AlreadyActivated
+    _take_attempt(openid, now)
+    code_hash = fingerprint("activation_code", normalize_code(activation_code))
+    for row in Member.by_activation_code.query(code_hash, limit=5):
+        member = Member.get(row.member_id)
+        if member.status == "active" and _same_name(member.name, name):
+            return _bind(member, openid, now)
+    raise NotOnRoster("姓名或激活码不正确，请核对后重试。")
+
+
+def normalize_code(code: str) -> str:
+    """Return the code as it was issued: full-width letters, lower case, spaces and dashes are forgiven."""
+    return "".join(unicodedata.normalize("NFKC", code).upper().replace("-", "").split())
+
+
+def _same_name(stored: str, typed: str) -> bool:
+    def plain(name: str) -> str:
+        return "".join(unicodedata.normalize("NFKC", name).split()).replace("•", "·")
+
+    return plain(stored) == plain(typed)
+
+
+def _bound_member(openid: str) -> Member | None:
+    identity = find_identity(openid)
+    if identity is None or identity.member_id is None:
+        return None
+    return Member.get(identity.member_id)
+
+
+def _bind(member: Member, openid: str, now: datetime) -> SignedIn:
+    openid_hash = fingerprint("openid", openid)
+    bound_at = now.astimezone(UTC).isoformat(timespec="seconds")
+    identity = Identity(openid_hash=openid_hash, openid=openid, member_id=member.member_id, bound_at=bound_at)
+    marks: list[Action] = [
+        Member.openid_hash.set(openid_hash),
+        Member.activated_at.set(bound_at),
+        Member.code_hash.remove(),
+    ]
+    unbound = Member.openid_hash.does_not_exist() & (Member.status == "active")
+    try:
+        with TransactWrite(connection=current_store()) as transaction:
+            transaction.save(identity, Identity.member_id.does_not_exist())
+            transaction.update(member, marks, unbound)
+    except TransactWriteError as error:
+        bound = _bound_member(openid)
+        if bound is None or bound.member_id != member.member_id:
+            raise AlreadyActivated from error
+    return seat_member(member, now)
+
+
+def _take_attempt(openid: str, now: datetime) -> None:
+    """Count one more try before the code is looked at, so that parallel guesses can't slip past the limit."""
+    identity = Identity(fingerprint("openid", openid))
+    moment = now.timestamp()
+    recent = Identity.wrong_since > moment - REST_S
+    try:
+        identity.update([Identity.wrong_codes.add(1)], recent & (Identity.wrong_codes < MOST_WRONG_CODES))
+        return
+    except UpdateError:
+        pass  # the first try, the first after the rest, or one too many: the next write tells
+    try:
+        first: list[Action] = [Identity.wrong_codes.set(1), Identity.wrong_since.set(moment)]
+        identity.update(first, Identity.wrong_since.does_not_exist() | (Identity.wrong_since <= moment - REST_S))
+    except UpdateError:
+        stored = Identity.get(identity.openid_hash, consistent_read=True)
+        require_attempt_left(int(stored.wrong_codes or 0), float(stored.wrong_since or 0), moment)
+        _take_attempt(openid, now)

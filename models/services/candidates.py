@@ -1,0 +1,90 @@
+"""Candidates: the cards of a category and a candidate's dossier (R31-R34)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.candidate import Candidate
+from models.dossier import Dossier
+from models.errors import UnknownCandidate
+from models.rules.shuffling import shuffle_for
+from models.services.campaigns import CurrentCampaign
+from models.services.warm import Warm
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a voting page shows of a candidate; which fields are filled depends on the category's kind."""
+
+    id: str
+    title: str
+    unit_name: str
+    author_name: str | None
+    author_unit: str | None
+    summary: str | None
+    filming_unit: str | None
+    minutes: int | None
+    photo_key: str | None
+    thumbnail_key: str | None
+    standing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FullText:
+    """A candidate's card with everything that stands behind it."""
+
+    card: Card
+    category: str
+    author_post: str | None
+    paragraphs: tuple[str, ...]
+    film_key: str | None
+
+
+_cards: Warm[dict[str, Card]] = Warm()
+
+
+def list_cards(campaign: CurrentCampaign, category_id: str, voter: str, now: datetime) -> list[Card]:
+    """Return the standing candidates of a category in this voter's own order; warm: no request, else 1 Query."""
+    campaign.rules.category(category_id)
+    standing = [card for card in cards_of(campaign, category_id, now).values() if card.standing]
+    return shuffle_for(voter, standing, lambda card: card.id)
+
+
+def cards_of(campaign: CurrentCampaign, category_id: str, now: datetime) -> dict[str, Card]:
+    """Return all cards of a category by id, withdrawn ones too; remembered for up to a minute."""
+    key = (campaign.campaign_id, category_id)
+    return _cards.get(key, now, lambda: _load_cards(*key))
+
+
+def read_full_text(campaign: CurrentCampaign, candidate_id: str, now: datetime) -> FullText:
+    """Return a standing candidate's full text (1 request, the card from memory); else raise UnknownCandidate."""
+    try:
+        dossier = Dossier.get(Dossier.candidate_key_of(campaign.campaign_id, candidate_id))
+    except Dossier.DoesNotExist as error:
+        raise UnknownCandidate from error
+    card = cards_of(campaign, dossier.category, now).get(candidate_id)
+    if card is None or not card.standing:
+        raise UnknownCandidate
+    return FullText(card, dossier.category, dossier.author_post, tuple(dossier.paragraphs), dossier.film_key)
+
+
+def _load_cards(campaign_id: str, category_id: str) -> dict[str, Card]:
+    rows = Candidate.query(Candidate.category_key_of(campaign_id, category_id))
+    return {row.candidate_id: _read(row) for row in rows}
+
+
+def _read(row: Candidate) -> Card:
+    return Card(
+        id=row.candidate_id,
+        title=row.title,
+        unit_name=row.unit_name,
+        author_name=row.author_name,
+        author_unit=row.author_unit,
+        summary=row.summary,
+        filming_unit=row.filming_unit,
+        minutes=None if row.minutes is None else int(row.minutes),
+        photo_key=row.photo_key,
+        thumbnail_key=row.thumbnail_key,
+        standing=row.status == "standing",
+    )

@@ -1,0 +1,132 @@
+"""Signing in on a computer: the browser shows a code, the phone scans and confirms it."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from models.errors import NotYourTicket, TicketTaken, UnknownTicket
+from models.login_ticket import LoginTicket
+from models.privacy import fingerprint
+from models.rules.days import iso_in_china
+from models.rules.tickets import ALLOWED_FROM, LEADS_TO, LIFE_S, Act, TicketState
+from models.services.seats import SignedIn
+from models.services.sessions import sign_in_again
+
+
+class LoginCodeImages(Protocol):
+    """What a login ticket needs of WeChat."""
+
+    def make_login_code_image(self, scene: str, page: str) -> bytes:
+        """Return the picture of a mini-program code that opens `page` with `scene` (1 to 32 characters)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """What browser and phone show of a ticket; both show `match_number`, so that a person can compare."""
+
+    id: str
+    state: TicketState
+    browser: str
+    match_number: str
+    requested_at: str
+    expires_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedTicket:
+    """A new ticket for the browser that keeps `browser_key`; `image` is what the phone scans."""
+
+    view: TicketView
+    browser_key: str = field(repr=False)
+    image: bytes = field(repr=False)
+
+
+# The mini-program's page that reads a login code.
+CONFIRM_PAGE = "pages/login-ticket/index"
+
+
+def request_ticket(browser: str, wechat: LoginCodeImages, now: datetime) -> RequestedTicket:
+    """Make a ticket bound to a new browser key, good for three minutes."""
+    browser_key = secrets.token_urlsafe(24)
+    ticket = LoginTicket(
+        ticket_id=secrets.token_urlsafe(16),
+        state="new",
+        browser_hash=fingerprint("browser", browser_key),
+        browser=browser,
+        match_number=f"{secrets.randbelow(90) + 10}",
+        requested_at=iso_in_china(now),
+        expires_at=int(now.timestamp()) + LIFE_S,
+    )
+    image = wechat.make_login_code_image(ticket.ticket_id, CONFIRM_PAGE)
+    ticket.save(LoginTicket.ticket_id.does_not_exist())
+    return RequestedTicket(_view(ticket), browser_key, image)
+
+
+def scan_ticket(ticket_id: str, member_id: str, now: datetime) -> TicketView:
+    """Take the ticket for this phone and return what is to be confirmed; raise TicketTaken or UnknownTicket."""
+    return _view(_act(ticket_id, "scan", now, member_id))
+
+
+def confirm_ticket(ticket_id: str, member_id: str, now: datetime) -> TicketView:
+    """Let the waiting browser sign in as this member; raise TicketTaken or UnknownTicket."""
+    return _view(_act(ticket_id, "confirm", now, member_id))
+
+
+def cancel_ticket(ticket_id: str, member_id: str, now: datetime) -> TicketView:
+    """Refuse the waiting browser; raise TicketTaken or UnknownTicket."""
+    return _view(_act(ticket_id, "cancel", now, member_id))
+
+
+def poll_ticket(ticket_id: str, browser_key: str, now: datetime) -> tuple[TicketView, SignedIn | None]:
+    """Return the ticket's state to the browser that asked for it and, once confirmed, its member: exactly once.
+
+    Raises NotYourTicket for any other browser, TicketTaken when it was used before, UnknownTicket when it expired.
+    """
+    ticket = _require_ticket(ticket_id, now)
+    if not hmac.compare_digest(ticket.browser_hash, fingerprint("browser", browser_key)):
+        raise NotYourTicket
+    if ticket.state == "used":
+        raise TicketTaken
+    if ticket.state != "confirmed" or ticket.scanned_by is None:
+        return _view(ticket), None
+    used = _act(ticket_id, "use", now)
+    return _view(ticket), sign_in_again(str(used.scanned_by), now)
+
+
+def _act(ticket_id: str, act: Act, now: datetime, member_id: str | None = None) -> LoginTicket:
+    ticket = _require_ticket(ticket_id, now)
+    actions: list[Action] = [LoginTicket.state.set(LEADS_TO[act])]
+    condition: Condition = LoginTicket.state.is_in(*ALLOWED_FROM[act])
+    if member_id is not None:
+        actions.append(LoginTicket.scanned_by.set(member_id))
+        condition &= LoginTicket.scanned_by.does_not_exist() | (LoginTicket.scanned_by == member_id)
+    try:
+        ticket.update(actions, condition)
+    except UpdateError as error:
+        raise TicketTaken from error
+    return ticket
+
+
+def _require_ticket(ticket_id: str, now: datetime) -> LoginTicket:
+    try:
+        ticket = LoginTicket.get(ticket_id, consistent_read=True)
+    except LoginTicket.DoesNotExist:
+        raise UnknownTicket from None
+    if ticket.expires_at <= now.timestamp():
+        raise UnknownTicket
+    return ticket
+
+
+def _view(ticket: LoginTicket) -> TicketView:
+    state: TicketState = ticket.state  # type: ignore[assignment]  # only the acts above write it
+    expires_at = iso_in_china(datetime.fromtimestamp(ticket.expires_at, UTC))
+    return TicketView(ticket.ticket_id, state, ticket.browser, ticket.match_number, ticket.requested_at, expires_at)

@@ -1,0 +1,36 @@
+"""The roll: freezing who is entitled to vote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.transactions import TransactWrite
+
+from models.base import current_store
+from models.member import Member
+from models.roll import RollEntry
+from models.rules.pseudonyms import voter_of
+from models.services.campaigns import CurrentCampaign
+
+
+def enter_on_roll(campaign: CurrentCampaign, members: Iterable[Member]) -> int:
+    """Enter active members on the campaign's roll where they stand now; return how many were new.
+
+    Entry and placement are one transaction per member, so it may be stopped and run again at any point.
+    """
+    return sum(_enter(campaign, member) for member in members if member.status == "active")
+
+
+def _enter(campaign: CurrentCampaign, member: Member) -> int:
+    voter = voter_of(campaign.voter_secret, member.member_id)
+    keys = RollEntry.keys(campaign.campaign_id, member.committee_id, member.branch_id, voter)
+    place = {"committee": member.committee_id, "branch": member.branch_id}
+    not_placed = Member.placements[campaign.campaign_id].does_not_exist()
+    try:
+        with TransactWrite(connection=current_store()) as transaction:
+            transaction.save(RollEntry(*keys, member_id=member.member_id), RollEntry.committee_key.does_not_exist())
+            transaction.update(member, [Member.placements[campaign.campaign_id].set(place)], not_placed)
+    except TransactWriteError:
+        return 0  # entered by an earlier run; a later move does not move the voter
+    return 1

@@ -1,0 +1,73 @@
+"""A seat: who is signed in, and from where on the frozen roll that member votes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.errors import MemberInactive, NotOnRoll
+from models.member import Member
+from models.rules.pseudonyms import voter_of
+from models.services.campaigns import find_current_campaign
+
+
+@dataclass(frozen=True, slots=True)
+class Voter:
+    """A place on a campaign's roll; the pseudonym and where its ballots stand."""
+
+    campaign_id: str
+    committee_id: str
+    branch_id: str
+    voter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who is signed in; `voter` is None for a member who is not on the current campaign's roll."""
+
+    member_id: str
+    roles: tuple[str, ...]
+    voter: Voter | None
+
+    def require_voter(self) -> Voter:
+        """Return the place on the roll, or raise NotOnRoll."""
+        if self.voter is None:
+            raise NotOnRoll
+        return self.voter
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCard:
+    """What a member may see of the own roster entry."""
+
+    id: str
+    name: str
+    branch: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A member who has signed in."""
+
+    member: MemberCard
+    seat: Seat
+
+
+def seat_member(member: Member, now: datetime) -> SignedIn:
+    """Return the member's seat in the current campaign (no request when warm); raise MemberInactive if closed."""
+    if member.status != "active":
+        raise MemberInactive
+    roles = tuple(member.roles)
+    card = MemberCard(member.member_id, member.name, member.branch_name, roles)
+    return SignedIn(card, Seat(member.member_id, roles, _place(member, now)))
+
+
+def _place(member: Member, now: datetime) -> Voter | None:
+    campaign = find_current_campaign(now)
+    placements = dict(member.placements.as_dict())  # type: ignore[no-untyped-call]
+    placement = placements.get(campaign.campaign_id) if campaign else None
+    if campaign is None or placement is None:
+        return None
+    voter = voter_of(campaign.voter_secret, member.member_id)
+    return Voter(campaign.campaign_id, placement["committee"], placement["branch"], voter)

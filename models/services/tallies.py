@@ -1,0 +1,144 @@
+"""The live tally: every stored ballot counted exactly once, whatever the stream delivers twice."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from pynamodb.exceptions import PutError, PynamoDBException
+
+from models.ballot import Ballot
+from models.errors import StoreBusy
+from models.keys import split_key
+from models.quarantine import QuarantinedRecord
+from models.rules.counting import START, Counted, DeliveredBallot, fold_ballots, pad_sequence
+from models.rules.days import is_day, iso_in_china
+from models.tally import Tally
+
+log = logging.getLogger(__name__)
+
+Record = Mapping[str, Any]
+CategoryDay = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CountedBatch:
+    """What became of a batch; `failed` are the sequence numbers from which the stream must deliver again."""
+
+    ballots: int
+    quarantined: int
+    failed: tuple[str, ...]
+
+
+class _Unreadable(ValueError):
+    """This record is no ballot."""
+
+
+def count_batch(shard: str, records: Sequence[Record], now: datetime) -> CountedBatch:
+    """Fold one shard's batch of stream records into the tallies: one conditional write per category and day.
+
+    Safe to call again with any records that were delivered before. A record that can't be read is set aside in
+    the quarantine and never blocks the others. What could not be written is named in `failed`.
+    """
+    groups: dict[CategoryDay, list[DeliveredBallot]] = defaultdict(list)
+    quarantined, failed = 0, []
+    for record in records:
+        if record.get("eventName") != "INSERT":
+            continue
+        try:
+            category_day, ballot = _read_record(record)
+            groups[category_day].append(ballot)
+        except _Unreadable as reason:
+            if _set_aside(shard, record, str(reason), now):
+                quarantined += 1
+            else:
+                failed.append(_sequence_of(record))
+    for category_day, ballots in groups.items():
+        if not _count_group(shard, category_day, ballots):
+            failed.append(min((ballot.sequence for ballot in ballots), key=pad_sequence))
+    return CountedBatch(sum(map(len, groups.values())), quarantined, tuple(failed))
+
+
+def read_tally(campaign_id: str, category_id: str, day: str) -> Counted:
+    """Return one category's ballots and counts of one day, summed over all shards."""
+    total = Counted()
+    for row in Tally.query(Tally.category_key_of(campaign_id, category_id, day)):
+        counts = dict(total.counts)
+        for candidate, count in _counts_of(row).items():
+            counts[candidate] = counts.get(candidate, 0) + count
+        total = Counted(START, total.ballots + int(row.ballots), counts)
+    return total
+
+
+def _count_group(shard: str, category_day: CategoryDay, ballots: list[DeliveredBallot]) -> bool:
+    key = Tally.category_key_of(*category_day)
+    try:
+        before = _load(key, shard)
+        after = fold_ballots(before, ballots)
+        if after is not before:
+            _save(key, shard, before, after)
+    except (StoreBusy, PynamoDBException) as error:
+        # Another invocation moved the watermark, or the store is busy: the stream delivers again, nothing is lost.
+        log.warning("tally not written, shard will be replayed: %s", type(error).__name__)
+        return False
+    return True
+
+
+def _load(key: str, shard: str) -> Counted:
+    try:
+        row = Tally.get(key, shard, consistent_read=True)
+    except Tally.DoesNotExist:
+        return Counted()
+    return Counted(row.watermark, int(row.ballots), _counts_of(row))
+
+
+def _save(key: str, shard: str, before: Counted, after: Counted) -> None:
+    row = Tally(key, shard, watermark=after.watermark, ballots=after.ballots, counts=dict(after.counts))
+    unchanged = (
+        Tally.category_key.does_not_exist() if before.watermark == START else Tally.watermark == before.watermark
+    )
+    row.save(unchanged)
+
+
+def _counts_of(row: Tally) -> dict[str, int]:
+    return {candidate: int(count) for candidate, count in row.counts.as_dict().items()}  # type: ignore[no-untyped-call]
+
+
+def _read_record(record: Record) -> tuple[CategoryDay, DeliveredBallot]:
+    try:
+        image = record["dynamodb"]["NewImage"]
+        ballot = Ballot.from_raw_data(dict(image))
+        campaign_id, _committee, day = split_key(ballot.day_key)
+        _branch, _voter, category = split_key(ballot.voter_key)
+        choices = tuple(ballot.choices)
+        pad_sequence(_sequence_of(record))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _Unreadable(type(error).__name__) from error
+    if not is_day(day) or not choices or not all(isinstance(choice, str) and choice for choice in choices):
+        raise _Unreadable("not a ballot")
+    return (campaign_id, category, day), DeliveredBallot(_sequence_of(record), choices)
+
+
+def _set_aside(shard: str, record: Record, reason: str, now: datetime) -> bool:
+    text = msgspec.json.encode(record, enc_hook=repr).decode()
+    row = QuarantinedRecord(
+        shard, _sequence_of(record) or "unknown", record=text, reason=reason, quarantined_at=iso_in_china(now)
+    )
+    try:
+        row.save(QuarantinedRecord.shard.does_not_exist())
+    except PutError:
+        return True  # set aside by an earlier delivery
+    except StoreBusy:
+        return False
+    log.error("stream record set aside in quarantine: %s", reason)
+    return True
+
+
+def _sequence_of(record: Record) -> str:
+    change = record.get("dynamodb")
+    return str(change.get("SequenceNumber", "")) if isinstance(change, Mapping) else ""
