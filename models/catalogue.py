@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from models.ballot import Ballot
 from models.base import Table
 from models.campaign import Campaign
@@ -32,3 +34,30 @@ ALL_TABLES: tuple[type[Table], ...] = (
 )
 STREAMED: dict[str, str] = {"ballots": "NEW_IMAGE"}
 EXPIRING: dict[str, str] = {"login_tickets": "expires_at", "wechat_tokens": "expires_at"}
+
+
+def define_table(table: type[Table], name: str) -> dict[str, Any]:
+    """Return what CreateTable needs for a table of this name: keys, indexes, stream; on-demand."""
+    schema = table._get_schema()
+    definition: dict[str, Any] = {
+        "TableName": name,
+        "KeySchema": _hash_first(schema["key_schema"]),
+        "AttributeDefinitions": schema["attribute_definitions"],
+        "BillingMode": "PAY_PER_REQUEST",
+    }
+    if schema["global_secondary_indexes"]:
+        definition["GlobalSecondaryIndexes"] = [
+            {
+                "IndexName": index["index_name"],
+                "KeySchema": _hash_first(index["key_schema"]),
+                "Projection": index["projection"],
+            }
+            for index in schema["global_secondary_indexes"]
+        ]
+    if table.noun in STREAMED:
+        definition["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": STREAMED[table.noun]}
+    return definition
+
+
+def _hash_first(key_schema: list[dict[str, str]]) -> list[dict[str, str]]:
+    return sorted(key_schema, key=lambda part: part["KeyType"] != "HASH")

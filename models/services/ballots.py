@@ -8,10 +8,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from models.ballot import Ballot
-from models.errors import AlreadyCast, DayClosed, DomainError, InvalidInput, NoCampaign, StoredBallot, VotingClosed
+from models.errors import (
+    AlreadyCast,
+    DayClosed,
+    DomainError,
+    FieldError,
+    InvalidInput,
+    NoCampaign,
+    StoredBallot,
+    VotingClosed,
+)
 from models.keys import split_key
 from models.rules.choices import require_valid_choices
-from models.rules.days import day_of, iso_in_china
+from models.rules.days import day_of, is_day, iso_in_china
 from models.rules.phases import require_voting_open
 from models.rules.rule_set import Category
 from models.services.campaigns import CurrentCampaign, require_campaign
@@ -57,6 +66,18 @@ def list_own_ballots(voter: Voter, day: str) -> list[StoredBallot]:
     prefix = Ballot.voter_prefix(voter.branch_id, voter.voter)
     key = Ballot.day_key_of(voter.campaign_id, voter.committee_id, day)
     return [_read(row) for row in Ballot.query(key, Ballot.voter_key.startswith(prefix))]
+
+
+def today(now: datetime) -> str:
+    """Return the day on which a ballot cast now counts."""
+    return day_of(now)
+
+
+def require_day(text: str) -> str:
+    """Return the text if it is a date written `YYYY-MM-DD`, else raise InvalidInput."""
+    if not is_day(text):
+        raise InvalidInput([FieldError("day", "日期应写成 2017-06-01 的形式。")])
+    return text
 
 
 def _require_castable(

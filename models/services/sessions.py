@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from models.identity import Identity
 from models.member import Member
-from models.privacy import fingerprint
+from models.privacy import fingerprint, seal, unseal
 from models.services.seats import SignedIn, seat_member
 
 
@@ -48,3 +49,13 @@ def find_identity(openid: str) -> Identity | None:
 def sign_in_again(member_id: str, now: datetime) -> SignedIn:
     """Return a fresh seat for a member who was signed in elsewhere (a confirmed login ticket)."""
     return seat_member(Member.get(member_id), now)
+
+
+def seal_openid(openid: str) -> str:
+    """Return the openid as text that only this deployment can open, for a token of an account not bound yet."""
+    return b64encode(seal(openid)).decode()
+
+
+def unseal_openid(sealed: str) -> str:
+    """Return the openid that `seal_openid` was given."""
+    return unseal(b64decode(sealed))

@@ -1,0 +1,133 @@
+"""The environment, read once."""
+
+from __future__ import annotations
+
+import os
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import urlsplit
+
+WECHAT_URL = "https://api.weixin.qq.com"
+
+
+class ConfigError(Exception):
+    """A setting is missing or makes no sense; the text names all of them."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings of one deployment; the secrets never show in its repr."""
+
+    # Prefix of the tables' names: dev, prod …
+    stage: str
+    region: str
+    # Where people reach the members' pages; https makes cookies Secure.
+    public_url: str
+    # The bucket with photos and films, and where browsers fetch them (the bucket's own address by default).
+    media_bucket: str
+    media_url: str
+    wechat_app_id: str
+    wechat_url: str
+    # Which build of the mini-program a login code opens: release, trial or develop.
+    wechat_env_version: Literal["release", "trial", "develop"]
+    wechat_secret: str = field(repr=False)
+    # Newest last: the last one signs, all verify, so that a secret can be rotated.
+    token_secrets: tuple[str, ...] = field(repr=False)
+    # 32 bytes each, newest first: the first seals personal data, all unseal it.
+    data_keys: tuple[bytes, ...] = field(repr=False)
+    # Under which phones, openids and codes are looked up; it can't be rotated without re-keying the roster.
+    lookup_key: bytes = field(repr=False)
+
+    @property
+    def is_https(self) -> bool:
+        """Tell whether browsers reach us over TLS."""
+        return self.public_url.startswith("https://")
+
+
+def read_place(environ: Mapping[str, str] = os.environ) -> tuple[str, str]:
+    """Return stage and region only: for functions that need no secret; raise ConfigError if the stage is missing."""
+    reader = _Reader(environ)
+    place = reader.text("STAGE"), reader.text("AWS_REGION", "cn-north-1")
+    reader.require_no_faults()
+    return place
+
+
+def read_config(environ: Mapping[str, str] = os.environ) -> Config:
+    """Return the settings; raise ConfigError naming every one that is missing or wrong."""
+    reader = _Reader(environ)
+    region = reader.text("AWS_REGION", "cn-north-1")
+    bucket = reader.text("MEDIA_BUCKET")
+    suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    config = Config(
+        stage=reader.text("STAGE"),
+        region=region,
+        public_url=reader.text("PUBLIC_URL"),
+        media_bucket=bucket,
+        media_url=reader.text("MEDIA_URL", f"https://{bucket}.s3.{region}.{suffix}"),
+        wechat_app_id=reader.text("WECHAT_APP_ID"),
+        wechat_url=reader.wechat_url(),
+        wechat_env_version=reader.env_version(),
+        wechat_secret=reader.text("WECHAT_SECRET"),
+        token_secrets=tuple(reader.text("TOKEN_SECRETS").split()),
+        data_keys=reader.keys("DATA_KEYS"),
+        lookup_key=reader.text("LOOKUP_KEY").encode(),
+    )
+    reader.require_no_faults()
+    return config
+
+
+class _Reader:
+    """Reads settings and collects every fault, so that one start tells them all."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.faults: list[str] = []
+
+    def require_no_faults(self) -> None:
+        if self.faults:
+            raise ConfigError("; ".join(self.faults))
+
+    def text(self, name: str, default: str | None = None) -> str:
+        value = self.environ.get(name) or default
+        if not value:
+            self.faults.append(f"{name} is not set")
+        return value or ""
+
+    def keys(self, name: str) -> tuple[bytes, ...]:
+        try:
+            keys = tuple(b64decode(key, validate=True) for key in self.text(name).split())
+        except ValueError:
+            keys = ()
+        if not keys or any(len(key) != 32 for key in keys):
+            self.faults.append(f"{name} must be base64 of 32 bytes each, newest first")
+        return keys
+
+    def env_version(self) -> Literal["release", "trial", "develop"]:
+        match self.text("WECHAT_ENV_VERSION", "release"):
+            case "trial":
+                return "trial"
+            case "develop":
+                return "develop"
+            case "release":
+                return "release"
+        self.faults.append("WECHAT_ENV_VERSION must be release, trial or develop")
+        return "release"
+
+    def wechat_url(self) -> str:
+        """Return WeChat's address: one of its own hosts; a loopback one only where AWS is on loopback too."""
+        url = self.text("WECHAT_URL", WECHAT_URL)
+        host = urlsplit(url).hostname or ""
+        if url.startswith("https://") and (host == "weixin.qq.com" or host.endswith(".weixin.qq.com")):
+            return url
+        # In the cloud no table stands on loopback, so no setting can put a stand-in in WeChat's place there.
+        if is_loopback(url) and is_loopback(self.environ.get("AWS_ENDPOINT_URL", "")):
+            return url
+        self.faults.append("WECHAT_URL must be a host of WeChat")
+        return url
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether the address is this machine's own."""
+    return (urlsplit(url).hostname or "") in {"127.0.0.1", "localhost", "::1"}

@@ -1,0 +1,78 @@
+"""Lambda `member`: the members' Flask app, JSON for the mini-program and pages for computers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask
+
+from handlers.config import Config, read_config
+from handlers.members import (
+    activation,
+    ballots,
+    campaign,
+    candidates,
+    login_tickets,
+    points,
+    service,
+    sessions,
+)
+from handlers.web.dependencies import WeChatPort, provide, read_clock
+from handlers.web.flask_app import build_app
+from handlers.web.lambda_entry import answer_gateway
+from models.services.stores import open_store
+
+BLUEPRINTS = [
+    module.blueprint
+    for module in (
+        service,
+        sessions,
+        activation,
+        campaign,
+        candidates,
+        ballots,
+        points,
+        login_tickets,
+    )
+]
+
+
+def create_app(
+    config: Config,
+    connect_wechat: Callable[[], WeChatPort] | None = None,
+    now: Callable[[], datetime] = read_clock,
+) -> Flask:
+    """Return the members' app; `connect_wechat` makes the WeChat client when it is first needed."""
+    app = build_app("member", config, BLUEPRINTS)
+    provide(app, config, connect_wechat or lru_cache(maxsize=1)(lambda: _connect_wechat(config)), now)
+    return app
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answer one call of API Gateway."""
+    return answer_gateway(_warm_app(), event, context)
+
+
+@lru_cache(maxsize=1)
+def _warm_app() -> Flask:
+    config = read_config()
+    open_store(config.stage, config.region, config.data_keys, config.lookup_key)
+    return create_app(config)
+
+
+def _connect_wechat(config: Config) -> WeChatPort:
+    # wechatpy is heavy; reading candidates and casting ballots never need it.
+    from handlers.wechat.client import connect_wechat  # noqa: PLC0415
+    from models.services.wechat_tokens import SharedTokens  # noqa: PLC0415
+
+    return connect_wechat(
+        app_id=config.wechat_app_id,
+        secret=config.wechat_secret,
+        base_url=config.wechat_url,
+        env_version=config.wechat_env_version,
+        token_store=SharedTokens(),
+        clock=read_clock,
+    )

@@ -1,0 +1,1 @@
+"""What the mini-program and the members' PC pages call: one file a noun."""

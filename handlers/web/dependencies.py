@@ -1,0 +1,70 @@
+"""What views are given: the clock, WeChat, the tokens, the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol, cast
+
+from flask import Flask, current_app
+
+from handlers.config import Config
+from handlers.web.seat_tokens import ActivationClaims, SeatClaims
+from handlers.web.tokens import Tokens
+
+
+class WeChatPort(Protocol):
+    """What the members' views need of WeChat."""
+
+    def exchange_login_code(self, code: str) -> str:
+        """Return the openid behind a wx.login code."""
+        ...
+
+    def read_phone_number(self, phone_code: str, openid: str) -> str:
+        """Return the number behind a phone code."""
+        ...
+
+    def make_login_code_image(self, scene: str, page: str) -> bytes:
+        """Return the picture of a mini-program code."""
+        ...
+
+
+def read_clock() -> datetime:
+    """Return the moment; the only clock of the web apps."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    """What views are given. `connect_wechat` is called when WeChat is first needed, never on a ballot's path."""
+
+    config: Config
+    connect_wechat: Callable[[], WeChatPort]
+    now: Callable[[], datetime]
+    seat_tokens: Tokens[SeatClaims]
+    computer_tokens: Tokens[SeatClaims]
+    activation_tokens: Tokens[ActivationClaims]
+
+
+# Long enough for a sitting; the mini-program renews by wx.login without asking anyone.
+_SITTING, _ACTIVATION = timedelta(hours=2), timedelta(minutes=30)
+
+
+def provide(
+    app: Flask, config: Config, connect_wechat: Callable[[], WeChatPort], now: Callable[[], datetime] = read_clock
+) -> None:
+    """Give this app's views their dependencies."""
+    app.extensions["liuhao"] = Dependencies(
+        config=config,
+        connect_wechat=connect_wechat,
+        now=now,
+        seat_tokens=Tokens(SeatClaims, "member", config.token_secrets, _SITTING),
+        computer_tokens=Tokens(SeatClaims, "computer", config.token_secrets, _SITTING),
+        activation_tokens=Tokens(ActivationClaims, "activation", config.token_secrets, _ACTIVATION),
+    )
+
+
+def given() -> Dependencies:
+    """Return the dependencies of the running app."""
+    return cast(Dependencies, current_app.extensions["liuhao"])

@@ -1,0 +1,66 @@
+"""Building a Flask app that answers problems in one way and sends strict headers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from time import perf_counter
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, g, request
+
+from handlers.config import Config
+from handlers.web.access import for_anyone, require_declared_access
+from handlers.web.body import LARGEST_BODY
+from handlers.web.problem import Page, answer_problems
+
+log = logging.getLogger("liuhao.access")
+
+
+def build_app(name: str, config: Config, blueprints: Sequence[Blueprint], page: Page | None = None) -> Flask:
+    """Return an app of these blueprints; raise RuntimeError if a view does not declare who may call it."""
+    app = Flask(name, root_path=__file__.rpartition("/")[0])
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+    if "static" in app.view_functions:
+        app.view_functions["static"] = for_anyone(app.view_functions["static"])
+    require_declared_access(app)
+    answer_problems(app, page)
+    _send_strict_headers(app, config)
+    _log_requests(app)
+    return app
+
+
+def _send_strict_headers(app: Flask, config: Config) -> None:
+    media = urlsplit(config.media_url)
+    origin = f"{media.scheme}://{media.netloc}"
+    policy = (
+        f"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; "
+        f"img-src 'self' data: {origin}; media-src {origin}; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = policy
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "same-origin"
+        if config.is_https:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        return response
+
+
+def _log_requests(app: Flask) -> None:
+    """One line a request: method, route, status, milliseconds. Never the address: it may carry ids and codes."""
+
+    @app.before_request
+    def _start() -> None:
+        g.started = perf_counter()
+
+    @app.after_request
+    def _line(response: Response) -> Response:
+        route = request.url_rule.rule if request.url_rule else "-"
+        spent = (perf_counter() - g.started) * 1000 if "started" in g else 0.0
+        log.info("%s %s %d %.0f ms", request.method, route, response.status_code, spent)
+        return response

@@ -1,0 +1,116 @@
+"""Errors become HTTP here and nowhere else (RFC 9457, application/problem+json)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from models import errors
+
+log = logging.getLogger(__name__)
+
+# Looked up along the error's own ancestors: the nearest entry decides.
+STATUS: dict[type[errors.DomainError], int] = {
+    errors.Malformed: 400,
+    errors.SignInRequired: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.InvalidInput: 422,
+    errors.TooManyAttempts: 429,
+    errors.Unavailable: 503,
+    errors.DomainError: 500,
+}
+
+_HTTP_TEXT = {
+    400: "请求内容无法识别。",
+    404: "没有找到您要的页面。",
+    405: "这个地址不支持这种请求方式。",
+    413: "提交的内容太大了。",
+    415: "请以 JSON 格式提交。",
+}
+
+Problem = dict[str, Any]
+Page = Callable[[Problem], str]
+
+
+def status_of(error: errors.DomainError) -> int:
+    """Return the HTTP status of an error."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def describe_error(error: errors.DomainError) -> Problem:
+    """Return the RFC 9457 members of an error, with `code`, and `errors` or `ballot` where there are such."""
+    status = status_of(error)
+    problem = _problem(status, error.code, error.detail)
+    if isinstance(error, errors.InvalidInput):
+        problem["errors"] = [{"field": fault.field, "detail": fault.detail} for fault in error.errors]
+    if isinstance(error, errors.AlreadyCast):
+        stored = error.stored
+        problem["ballot"] = {
+            "category": stored.category,
+            "day": stored.day,
+            "candidates": stored.choices,
+            "receipt": stored.receipt,
+            "cast_at": stored.cast_at,
+        }
+    return problem
+
+
+def answer_problems(app: Flask, page: Page | None = None) -> None:
+    """Let every error of this app leave as a problem document, or as `page` where a browser asks for one."""
+
+    def answer(problem: Problem, retry_after: int | None = None) -> Response:
+        if page is not None and _wants_page():
+            response = Response(page(problem), problem["status"], mimetype="text/html")
+        else:
+            body = msgspec.json.encode(problem)
+            response = Response(body, problem["status"], mimetype="application/problem+json")
+        if retry_after is not None:
+            response.headers["Retry-After"] = str(retry_after)
+        if problem["status"] == 401:
+            response.headers["WWW-Authenticate"] = "Bearer"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @app.errorhandler(errors.DomainError)
+    def _domain(error: errors.DomainError) -> Response:
+        return answer(describe_error(error), getattr(error, "retry_after", None))
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response:
+        status = error.code or 500
+        code = HTTPStatus(status).phrase.lower().replace(" ", "_")
+        response = answer(_problem(status, code, _HTTP_TEXT.get(status, "请求没有成功，请稍后再试。")))
+        for name, value in error.get_headers():
+            if name in {"Allow", "Location"}:
+                response.headers[name] = value
+        return response
+
+    @app.errorhandler(Exception)
+    def _unexpected(error: Exception) -> Response:
+        # The text of an unknown error may carry personal data: log its kind and place, never its words.
+        log.error("unexpected %s in %s", type(error).__name__, request.endpoint, exc_info=_without_words(error))
+        return answer(_problem(500, "internal_error", "系统出了点问题，我们已收到提醒，请稍后再试。"))
+
+
+def _problem(status: int, code: str, detail: str) -> Problem:
+    title = HTTPStatus(status).phrase
+    return {"type": f"/problems/{code}", "title": title, "status": status, "code": code, "detail": detail}
+
+
+def _wants_page() -> bool:
+    if request.path.startswith(("/api/", "/health")):
+        return False
+    accepted = request.accept_mimetypes
+    return accepted["text/html"] > 0 and "text/html" in str(accepted)
+
+
+def _without_words(error: Exception) -> tuple[type[Exception], Exception, Any]:
+    return type(error), type(error).__new__(type(error)), error.__traceback__

@@ -1,0 +1,1 @@
+"""The WeChat stand-in: the calls of WeChat that the product uses, a control API and a demo phone."""

@@ -1,0 +1,18 @@
+"""Opening the store: which tables, under which keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from models.base import Store, use_store
+from models.privacy import Keyring, use_keyring
+
+
+def open_store(stage: str, region: str, data_keys: Sequence[bytes] = (), lookup_key: bytes = b"") -> None:
+    """Read and write the tables `<stage>-…` in this region from now on.
+
+    Without keys, personal data stays closed: what needs none (the tally) is given none.
+    """
+    if data_keys:
+        use_keyring(Keyring(tuple(data_keys), lookup_key))
+    use_store(Store(stage, region))

@@ -1,0 +1,83 @@
+"""What tests share: an empty store on moto, a fake WeChat, the members' app on both."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+# Before any client is made: no test may ever reach a real account.
+os.environ.update(
+    AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION="cn-north-1", AWS_REGION="cn-north-1"
+)
+os.environ.pop("AWS_ENDPOINT_URL", None)
+
+import moto
+from moto.backends import get_backend
+
+from handlers.config import Config
+from handlers.member import create_app
+from tests.fakes import Clock, FakeWeChat
+from tests.makers import NOON
+from tests.stores import open_empty_store
+
+
+@pytest.fixture(scope="session")
+def _moto() -> Iterator[None]:
+    with moto.mock_aws():
+        yield
+
+
+@pytest.fixture
+def store(_moto: None) -> None:
+    """An empty store on moto: for rules of storage, not for capacity, streams or races."""
+    for account in get_backend("dynamodb").values():
+        for backend in account.values():
+            backend.reset()
+    open_empty_store("test")
+
+
+@pytest.fixture
+def config() -> Config:
+    """The settings of a test deployment; every secret is a canary for the log scan."""
+    return Config(
+        stage="test",
+        region="cn-north-1",
+        public_url="http://localhost",
+        media_bucket="media",
+        media_url="https://media.example.org",
+        wechat_app_id="wx0000000000000000",
+        wechat_url="https://api.weixin.qq.com",
+        wechat_env_version="release",
+        wechat_secret="canary-wechat-secret",
+        token_secrets=("canary-token-secret",),
+        data_keys=(b"k" * 32,),
+        lookup_key=b"canary-lookup-key",
+    )
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock at noon of a voting day."""
+    return Clock(NOON)
+
+
+@pytest.fixture
+def wechat() -> FakeWeChat:
+    """A WeChat that knows `login:<openid>` and `phone:<number>`."""
+    return FakeWeChat()
+
+
+@pytest.fixture
+def app(store: None, config: Config, clock: Clock, wechat: FakeWeChat) -> Flask:
+    """The members' app on an empty store."""
+    return create_app(config, lambda: wechat, clock)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser, or a phone, in front of the members' app."""
+    return app.test_client()
