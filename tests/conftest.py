@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -20,9 +21,10 @@ from moto.backends import get_backend
 
 from handlers.config import Config
 from handlers.member import create_app
+from local.ministack import MiniStack
 from tests.fakes import Clock, FakeWeChat
 from tests.makers import NOON
-from tests.stores import open_empty_store
+from tests.stores import drop_store, open_empty_store
 
 
 @pytest.fixture(scope="session")
@@ -81,3 +83,18 @@ def app(store: None, config: Config, clock: Clock, wechat: FakeWeChat) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """A browser, or a phone, in front of the members' app."""
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def ministack() -> Iterator[MiniStack]:
+    """One MiniStack for the whole run."""
+    with MiniStack() as running:
+        yield running
+
+
+@pytest.fixture
+def ministack_store(ministack: MiniStack) -> Iterator[MiniStack]:
+    """An empty store with streams on MiniStack: for races, streams, persistence and HTTP."""
+    open_empty_store(f"t{uuid4().hex[:8]}", ministack.url, streams=True)
+    yield ministack
+    drop_store()
