@@ -1,1 +1,1 @@
-"""The one-machine stand: what plays the cloud and WeChat on a developer's computer."""
+"""The one-machine stand: MiniStack, a WeChat stand-in, the poller, the demo campaign. Nothing imports it."""

@@ -103,7 +103,7 @@ class MiniStack:
             if not self.is_running:
                 break
             try:
-                with urlopen(f"{self.url}/_ministack/health", timeout=2):
+                with urlopen(f"{self.url}/_ministack/health", timeout=2):  # noqa: S310  # loopback
                     return
             except (URLError, OSError):
                 time.sleep(0.05)

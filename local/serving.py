@@ -24,9 +24,6 @@ class PortTaken(Exception):
 class QuietHandler(WSGIRequestHandler):
     """Serves without access lines, because a query string may carry a secret, a code or an openid."""
 
-    # One request a connection: a kept-alive connection would go on being answered after `stop`.
-    protocol_version = "HTTP/1.0"
-
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Says nothing."""
 

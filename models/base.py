@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from threading import Lock
 from typing import Any, ClassVar, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
@@ -40,6 +41,13 @@ class Store(Connection):
             max_pool_connections=64,
         )
         self.stage = stage
+        self._registering = Lock()
+
+    def register(self, meta_table: MetaTable) -> None:
+        """Let this store know a table's keys; threads may ask at once."""
+        with self._registering:
+            if meta_table.table_name not in self._tables:
+                self.add_meta_table(meta_table)
 
     def _make_api_call(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -146,6 +154,4 @@ class _SharedTableConnection(TableConnection):
     def __init__(self, table_name: str, store: Store, meta_table: MetaTable) -> None:
         self.table_name = table_name
         self.connection = store
-        # Tests open a store more than once; a table is known to each store at most once.
-        if table_name not in store._tables:
-            store.add_meta_table(meta_table)
+        store.register(meta_table)

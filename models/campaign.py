@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BinaryAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 
 from models.base import Table
-from models.privacy import SealedAttribute
 
 
 class Campaign(Table):
     """Key: campaign_id. `version` rises with each stored rule set; conditions on it keep two editors apart.
 
     `voting_opens_at` (ISO 8601, UTC) is repeated from the rule set so that a write can be refused once voting
-    has opened. The phase is computed from the clock, never stored.
+    has opened. The phase is computed from the clock, never stored. `voter_secret` is sealed and opened only where a
+    pseudonym is made: counting and casting need no key.
     """
 
     noun = "campaigns"
@@ -21,5 +21,5 @@ class Campaign(Table):
     version = NumberAttribute()
     rule_set = JSONAttribute()
     voting_opens_at = UnicodeAttribute()
-    voter_secret = SealedAttribute()
+    voter_secret = BinaryAttribute(legacy_encoding=False)
     stored_at = UnicodeAttribute()

@@ -59,5 +59,5 @@ def define_table(table: type[Table], name: str) -> dict[str, Any]:
     return definition
 
 
-def _hash_first(key_schema: list[dict[str, str]]) -> list[dict[str, str]]:
+def _hash_first(key_schema: Any) -> Any:
     return sorted(key_schema, key=lambda part: part["KeyType"] != "HASH")

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -13,7 +14,9 @@ from pynamodb.exceptions import PutError
 
 from models.campaign import Campaign
 from models.errors import FieldError, InvalidInput, NoCampaign, RulesFrozen
+from models.privacy import seal, unseal
 from models.rules.phases import Phase, phase_of
+from models.rules.pseudonyms import voter_of
 from models.rules.rule_set import RuleSet
 from models.rules.rule_set_checks import require_valid_rule_set
 from models.services.warm import Warm
@@ -29,7 +32,11 @@ class CurrentCampaign:
     campaign_id: str
     version: int
     rules: RuleSet
-    voter_secret: str = field(repr=False)
+    sealed_secret: bytes = field(repr=False)
+
+    def pseudonym_of(self, member_id: str) -> str:
+        """Return the member's pseudonym in this campaign; needs the keyring."""
+        return voter_of(_open_secret(self.sealed_secret), member_id)
 
 
 _all_campaigns: Warm[tuple[CurrentCampaign, ...]] = Warm()
@@ -58,7 +65,7 @@ def store_rule_set(campaign_id: str, document: Mapping[str, Any], now: datetime,
         version=expected_version + 1,
         rule_set=msgspec.to_builtins(rules),
         voting_opens_at=opens_at,
-        voter_secret=_secret_of(campaign_id, expected_version),
+        voter_secret=_sealed_secret_of(campaign_id, expected_version),
         stored_at=now.astimezone(UTC).isoformat(timespec="seconds"),
     )
     if expected_version == 0:
@@ -99,9 +106,14 @@ def require_campaign(campaign_id: str | None, now: datetime) -> CurrentCampaign:
     raise NoCampaign
 
 
-def _secret_of(campaign_id: str, version: int) -> str:
+def _sealed_secret_of(campaign_id: str, version: int) -> bytes:
     # The secret never changes: every pseudonym on the roll depends on it.
-    return secrets.token_urlsafe(32) if version == 0 else Campaign.get(campaign_id).voter_secret
+    return seal(secrets.token_urlsafe(32)) if version == 0 else Campaign.get(campaign_id).voter_secret
+
+
+@lru_cache(maxsize=32)
+def _open_secret(sealed: bytes) -> str:
+    return unseal(sealed)
 
 
 def _read(row: Campaign) -> CurrentCampaign:

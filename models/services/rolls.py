@@ -10,7 +10,6 @@ from pynamodb.transactions import TransactWrite
 from models.base import current_store
 from models.member import Member
 from models.roll import RollEntry
-from models.rules.pseudonyms import voter_of
 from models.services.campaigns import CurrentCampaign
 
 
@@ -23,7 +22,7 @@ def enter_on_roll(campaign: CurrentCampaign, members: Iterable[Member]) -> int:
 
 
 def _enter(campaign: CurrentCampaign, member: Member) -> int:
-    voter = voter_of(campaign.voter_secret, member.member_id)
+    voter = campaign.pseudonym_of(member.member_id)
     keys = RollEntry.keys(campaign.campaign_id, member.committee_id, member.branch_id, voter)
     place = {"committee": member.committee_id, "branch": member.branch_id}
     not_placed = Member.placements[campaign.campaign_id].does_not_exist()

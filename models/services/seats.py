@@ -7,7 +7,6 @@ from datetime import datetime
 
 from models.errors import MemberInactive, NotOnRoll
 from models.member import Member
-from models.rules.pseudonyms import voter_of
 from models.services.campaigns import find_current_campaign
 
 
@@ -69,5 +68,5 @@ def _place(member: Member, now: datetime) -> Voter | None:
     placement = placements.get(campaign.campaign_id) if campaign else None
     if campaign is None or placement is None:
         return None
-    voter = voter_of(campaign.voter_secret, member.member_id)
+    voter = campaign.pseudonym_of(member.member_id)
     return Voter(campaign.campaign_id, placement["committee"], placement["branch"], voter)

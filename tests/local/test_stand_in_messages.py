@@ -147,7 +147,7 @@ def test_two_messages_at_once_crowd_one_account() -> None:
     assert stand_in.call(SEND, RIGHT, token)["errcode"] == 0
 
 
-GOOD = {
+GOOD: dict[str, list[str]] = {
     "thing1": ["好", "第一届“六好”评选 A1", "长" * 20],
     "number2": ["0", "3.14", "9" * 32],
     "letter3": ["A", "z" * 32],
@@ -162,7 +162,7 @@ GOOD = {
     "phrase12": ["未投票"],
     "enum13": ["是"],
 }
-BAD = {
+BAD: dict[str, list[object]] = {
     "thing1": ["长" * 21, 5],
     "number2": ["一", "9" * 33, "1.", "-1", "１"],
     "letter3": ["a1", "z" * 33],

@@ -10,13 +10,13 @@ from PIL import Image
 from tests.local.stand_in_kit import MEI, StandIn, errcode, make_stand_in
 
 
-def read_modules(picture: bytes, size: int) -> list[list[int]]:
+def read_modules(picture: bytes, size: float) -> list[list[int]]:
     """The dark (1) and light (0) fields of a QR picture, its quiet zone cut off."""
     image = Image.open(io.BytesIO(picture)).convert("L")
     step = image.width / size
     return [
-        [int(image.getpixel((int((x + 0.5) * step), int((y + 0.5) * step))) == 0) for x in range(4, size - 4)]
-        for y in range(4, size - 4)
+        [int(image.getpixel((int((x + 0.5) * step), int((y + 0.5) * step))) == 0) for x in range(4, int(size) - 4)]
+        for y in range(4, int(size) - 4)
     ]
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import socket
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
 from typing import Any
-
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
-from werkzeug.wrappers import Request, Response
+from urllib.parse import parse_qsl, urlsplit
 
 LOGIN = "/sns/jscode2session"
 TOKEN = "/cgi-bin/stable_token"
@@ -33,6 +31,7 @@ class Answer:
     hang: bool = False
     hang_up: bool = False
     promised_length: int | None = None
+    location: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,51 +66,33 @@ def give_token(token: str, expires_in: int = 7200) -> Answer:
     return say(access_token=token, expires_in=expires_in)
 
 
-class _KeepAliveHandler(WSGIRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def send_header(self, keyword: str, value: str) -> None:
-        """Keep connections open as WeChat does; the server's own `close` goes, a scripted `Close` stays."""
-        if (keyword, value) != ("Connection", "close"):
-            super().send_header(keyword, value)
-
-    def log(self, type: str, message: str, *args: Any) -> None:
-        """Silence: the log of the client is what tests read."""
-
-
 class FakeWeChat:
-    """Answers each path with its scripted replies in order, the last one for ever."""
+    """Answers each path with its scripted replies in order, the last one for ever.
+
+    Bound but not listening at first: until `open`, connections are refused.
+    """
 
     def __init__(self) -> None:
         self._script: dict[str, list[Answer | Callable[[], Answer]]] = defaultdict(list)
-        self._lock, self._released = Lock(), Event()
+        self._lock, self.released = Lock(), Event()
         self.asked: list[Asked] = []
-        self._server: BaseWSGIServer | None = None
-        # Bound but not listening: until `open`, connections to this port are refused.
-        self._socket = socket.socket()
-        self._socket.bind(("127.0.0.1", 0))
-        self.base_url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._serving: Thread | None = None
+        self._server = _Server(self)
+        self.base_url = f"http://127.0.0.1:{self._server.server_port}"
 
     def open(self) -> None:
         """Start to accept connections."""
-        self._socket.listen(64)
-        self._server = make_server(
-            "127.0.0.1",
-            0,
-            self._reply,
-            threaded=True,
-            request_handler=_KeepAliveHandler,
-            fd=self._socket.fileno(),
-        )
-        Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        self._server.server_activate()
+        self._serving = Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        self._serving.start()
 
     def close(self) -> None:
         """Let hanging replies go and stop."""
-        self._released.set()
-        if self._server is not None:
+        self.released.set()
+        if self._serving is not None:
             self._server.shutdown()
-            self._server.server_close()
-        self._socket.close()
+            self._serving.join(5)
+        self._server.server_close()
 
     def answer(self, path: str, *answers: Answer | Callable[[], Answer]) -> None:
         """Script a path; a function is called when its turn comes."""
@@ -125,33 +106,55 @@ class FakeWeChat:
         """The newest request to this path."""
         return [asked for asked in self.asked if asked.path == path][-1]
 
-    def _reply(self, environ: dict[str, Any], start_response: Any) -> Any:
-        request = Request(environ)
-        answer = self._note(request, int(environ["REMOTE_PORT"]))
-        if answer.hang:
-            self._released.wait(20)
-        if answer.hang_up:
-            environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
-        response = Response(answer.body, status=answer.status, content_type=answer.content_type)
-        response.automatically_set_content_length = False
-        response.headers["Content-Length"] = str(answer.promised_length or len(answer.body))
-        if answer.promised_length:
-            response.headers["Connection"] = "Close"
-        return response(environ, start_response)
-
-    def _note(self, request: Request, port: int) -> Answer:
-        asked = Asked(
-            request.path,
-            request.method,
-            request.args.to_dict(),
-            dict(request.headers),
-            request.get_data(),
-            port,
-        )
+    def take_turn(self, asked: Asked) -> Answer:
+        """Note the request and choose its reply."""
         with self._lock:
             self.asked.append(asked)
-            turns = self._script.get(request.path)
+            turns = self._script.get(asked.path)
             if not turns:
                 return Answer(b"not scripted", status=404)
             turn = turns.pop(0) if len(turns) > 1 else turns[0]
         return turn if isinstance(turn, Answer) else turn()
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 64
+
+    def __init__(self, fake: FakeWeChat) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler, bind_and_activate=False)
+        self.server_bind()
+        self.fake = fake
+
+
+class _Handler(BaseHTTPRequestHandler):
+    # Connections stay open between requests, as WeChat's do.
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def _reply(self) -> None:
+        fake = self.server.fake
+        answer = fake.take_turn(self._read_request())
+        if answer.hang:
+            fake.released.wait(20)
+        if answer.hang or answer.hang_up or answer.promised_length:
+            self.close_connection = True
+        if answer.hang or answer.hang_up:
+            return
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.content_type)
+        self.send_header("Content-Length", str(answer.promised_length or len(answer.body)))
+        if answer.location:
+            self.send_header("Location", answer.location)
+        self.end_headers()
+        self.wfile.write(answer.body)
+
+    do_GET = do_POST = _reply
+
+    def _read_request(self) -> Asked:
+        url = urlsplit(self.path)
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        port = self.client_address[1]
+        return Asked(url.path, self.command, dict(parse_qsl(url.query)), dict(self.headers), body, port)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Silence: the log of the client is what tests read."""

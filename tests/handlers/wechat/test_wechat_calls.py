@@ -144,7 +144,7 @@ def test_client_can_be_made_with_only_the_needed_settings(stand: Stand) -> None:
 
 
 def test_redirect_is_never_followed_with_the_secret(stand: Stand) -> None:
-    stand.fake.answer(LOGIN, Answer(b"", status=302, content_type="text/html"))
+    stand.fake.answer(LOGIN, Answer(b"", status=302, location="/elsewhere"))
     with pytest.raises(WeChatBusy):
         stand.connect().exchange_login_code(CODE)
     assert stand.fake.paths() == [LOGIN]

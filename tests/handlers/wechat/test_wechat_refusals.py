@@ -18,7 +18,6 @@ from models.errors import (
 from tests.handlers.wechat.fake_wechat import IMAGE, LOGIN, PHONE, SEND, TOKEN, give_token, refuse, say
 from tests.handlers.wechat.stand import CALLS, Stand
 
-
 REFUSALS: dict[str, dict[type[DomainError], list[int]]] = {
     LOGIN: {
         WeChatBusy: [-1, 45009, 45011],

@@ -1,0 +1,31 @@
+# The commands of this project; `make help` lists them. Needs Python 3.11 or newer; the last four need Node as well.
+PYTHON ?= python3
+STAND = $(PYTHON) local/bootstrap.py run
+DEV = $(PYTHON) local/bootstrap.py dev
+
+.PHONY: help run counts test check e2e bench package
+.DEFAULT_GOAL := help
+
+help: ## list the commands
+	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: ## the whole product on this machine (PORT=8000, PHASE=nomination|voting|judging|results, STORE=dynamodb-local)
+	@$(STAND) -m local.run
+
+counts: ## the running stand's live counts by category and day (DAY=2017-06-01 for each candidate's)
+	@$(STAND) -m local.counts $(DAY)
+
+test: ## the tests that need nothing but Python; what needs Java, Node or Chromium is skipped by name
+	@$(DEV) -m pytest -n auto tests
+
+check: ## what CI runs: format, lint, types, shape, the whole suite with nothing skipped, the packaged template
+	@$(DEV) -m local.check
+
+e2e: ## deploy serverless.yml into MiniStack and run the main job through its HTTP API and stream
+	@$(DEV) -m local.e2e
+
+bench: ## the counted budgets as a table
+	@$(DEV) -m bench.run
+
+package: ## the deployable, linted for both AWS China regions and one other
+	@$(DEV) -m local.package

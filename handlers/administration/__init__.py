@@ -1,0 +1,1 @@
+"""What administrators use; pages come with the console, until then commands."""

@@ -1,0 +1,172 @@
+"""Loads the demo campaign into an empty store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from local.demo.candidates import DemoCandidate, build_candidates
+from local.demo.people import DemoPerson, build_people
+from local.demo.pictures import draw_portrait, draw_thumbnail
+from local.demo.rule_set import CAMPAIGN_ID, build_rule_set
+from local.demo.units import DemoUnit, build_units
+from local.settings import BUCKET
+from local.tables import s3_client
+from models.base import Table
+from models.campaign import Campaign
+from models.candidate import Candidate
+from models.dossier import Dossier
+from models.identity import Identity
+from models.member import Member
+from models.privacy import fingerprint
+from models.rules.days import CHINA
+from models.services.activation import normalize_code
+from models.services.campaigns import require_campaign, store_rule_set
+from models.services.rolls import enter_on_roll
+from models.services.warm import forget_all
+from models.unit import Unit
+
+T = TypeVar("T")
+Tell = Callable[[str], None]
+_FILM = Path(__file__).parent / "demo" / "film.mp4"
+_FILM_KEY = "films/5f3a9c1e7b2d4860a1c3e5f7.mp4"
+
+
+def is_empty() -> bool:
+    """Tell whether no campaign is stored yet."""
+    return Campaign.count() == 0
+
+
+def load_demo(phase: str, now: datetime, tell: Tell) -> None:
+    """Store the notice's campaign with its units, people and candidates; voters stand on the roll."""
+    units, people = build_units(), build_people(build_units())
+    candidates = build_candidates(units)
+    store_rule_set(CAMPAIGN_ID, build_rule_set(phase, now.astimezone(CHINA).date()), now)
+    tell(f"{len(units)} units, {len(people)} members")
+    _save_all(Unit, _make_units(units))
+    _save_all(Member, (_make_member(person, now) for person in people))
+    _save_all(Identity, (_make_identity(person, now) for person in people if person.activated))
+    tell(f"{len(candidates)} candidates with texts, pictures and films")
+    _save_all(Candidate, map(_make_card, candidates))
+    _save_all(Dossier, map(_make_dossier, candidates))
+    _upload_media(candidates)
+    tell("freezing the roll")
+    enter_everybody(now)
+
+
+def lay_around_today(phase: str, now: datetime) -> None:
+    """Move the stored demo campaign so that today lies in the phase; a demo may do what a real campaign must not."""
+    campaign = Campaign.get(CAMPAIGN_ID)
+    secret = campaign.voter_secret
+    campaign.delete()
+    store_rule_set(CAMPAIGN_ID, build_rule_set(phase, now.astimezone(CHINA).date()), now)
+    Campaign(CAMPAIGN_ID).update([Campaign.voter_secret.set(secret)])
+    forget_all()
+
+
+def enter_everybody(now: datetime) -> int:
+    """Enter all members on the roll of the demo campaign, a few at a time."""
+    campaign = require_campaign(CAMPAIGN_ID, now)
+    with ThreadPoolExecutor(4) as pool:
+        return sum(pool.map(lambda member: enter_on_roll(campaign, [member]), Member.scan()))
+
+
+def _save_all(table: type[Table], items: Iterable[Table]) -> None:
+    with table.batch_write() as batch:
+        for item in items:
+            batch.save(item)
+
+
+def _make_units(units: list[DemoUnit]) -> Iterable[Unit]:
+    paths: dict[str, str] = {}
+    for unit in units:
+        paths[unit.unit_id] = f"{paths[unit.parent_id]}/{unit.unit_id}" if unit.parent_id else unit.unit_id
+        yield Unit(
+            unit.unit_id,
+            parent_id=unit.parent_id,
+            path=paths[unit.unit_id],
+            tier=unit.tier,
+            name=unit.name,
+            contact=unit.contact or None,
+        )
+
+
+def _make_member(person: DemoPerson, now: datetime) -> Member:
+    activated = {"openid_hash": fingerprint("openid", person.openid), "activated_at": _spell(now)}
+    waiting = {"code_hash": fingerprint("activation_code", normalize_code(person.activation_code))}
+    state: dict[str, Any] = activated if person.activated else waiting
+    return Member(
+        person.member_id,
+        name=person.name,
+        phone=person.phone,
+        phone_hash=fingerprint("phone", person.phone),
+        branch_id=person.branch_id,
+        branch_name=person.branch_name,
+        committee_id=person.committee_id,
+        roles=list(person.roles),
+        **state,
+    )
+
+
+def _make_identity(person: DemoPerson, now: datetime) -> Identity:
+    return Identity(
+        fingerprint("openid", person.openid),
+        openid=person.openid,
+        member_id=person.member_id,
+        bound_at=_spell(now),
+    )
+
+
+def _make_card(candidate: DemoCandidate) -> Candidate:
+    return Candidate(
+        Candidate.category_key_of(CAMPAIGN_ID, candidate.category),
+        candidate.candidate_id,
+        title=candidate.title,
+        unit_name=candidate.unit_name,
+        author_name=candidate.author_name or None,
+        author_unit=candidate.author_unit or None,
+        summary=candidate.summary or None,
+        filming_unit=candidate.filming_unit or None,
+        minutes=candidate.minutes or None,
+        photo_key=_portrait_key(candidate) if candidate.photo else None,
+        thumbnail_key=_thumbnail_key(candidate) if candidate.film else None,
+    )
+
+
+def _make_dossier(candidate: DemoCandidate) -> Dossier:
+    return Dossier(
+        Dossier.candidate_key_of(CAMPAIGN_ID, candidate.candidate_id),
+        category=candidate.category,
+        author_post=candidate.author_post or None,
+        paragraphs=list(candidate.text),
+        film_key=_FILM_KEY if candidate.film else None,
+    )
+
+
+def _portrait_key(candidate: DemoCandidate) -> str:
+    return f"photos/{fingerprint('demo-media', candidate.candidate_id)}.jpg"
+
+
+def _thumbnail_key(candidate: DemoCandidate) -> str:
+    return f"thumbnails/{fingerprint('demo-media', candidate.candidate_id)}.jpg"
+
+
+def _upload_media(candidates: list[DemoCandidate]) -> None:
+    s3 = s3_client()
+
+    def put(key: str, body: bytes, kind: str) -> None:
+        s3.put_object(Bucket=BUCKET, Key=key, Body=body, ContentType=kind, CacheControl="max-age=86400")
+
+    put(_FILM_KEY, _FILM.read_bytes(), "video/mp4")
+    for candidate in candidates:
+        if candidate.photo:
+            put(_portrait_key(candidate), draw_portrait(candidate.candidate_id), "image/jpeg")
+        if candidate.film:
+            put(_thumbnail_key(candidate), draw_thumbnail(candidate.candidate_id), "image/jpeg")
+
+
+def _spell(now: datetime) -> str:
+    return now.astimezone(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,110 @@
+"""What the stand runs besides the emulator: the members' app, the WeChat stand-in, the poller."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from handlers import tally
+from handlers.config import read_config
+from handlers.member import create_app
+from local.demo.people import build_people
+from local.demo.units import build_units
+from local.loader import enter_everybody, is_empty, lay_around_today, load_demo
+from local.poller import StreamPoller
+from local.rebuild import rebuild_tallies
+from local.serving import Server, serve
+from local.settings import APP_ID, REGION, STAGE, StandSettings
+from local.stand_in.app import create_stand_in
+from local.stand_in.settings import Person, StandInSettings
+from local.tables import create_bucket, create_missing_tables
+from models.member import Member
+from models.services.stores import open_store
+
+Tell = Callable[[str], None]
+
+
+class Stand:
+    """Everything on loopback; `prepare` once, then `start`, then `stop`."""
+
+    def __init__(self, settings: StandSettings, tell: Tell) -> None:
+        self._settings, self._tell = settings, tell
+        self._config = read_config()
+        self._servers: list[Server] = []
+        self._poller = StreamPoller(f"{STAGE}-ballots", tally.handler, REGION)
+
+    def prepare(self, now: datetime, ended_badly: bool) -> None:
+        """Create what is missing, load the demo into an empty store, repair after a stop that was not clean."""
+        open_store(STAGE, REGION, self._config.data_keys, self._config.lookup_key)
+        create_missing_tables()
+        create_bucket()
+        if is_empty():
+            phase = self._settings.phase or "voting"
+            self._tell(f"Loading the demo campaign (phase: {phase}) …")
+            load_demo(phase, now, lambda step: self._tell(f"  {step} …"))
+        elif self._settings.phase is not None:
+            lay_around_today(self._settings.phase, now)
+            self._tell(f"The demo campaign's dates now lie around today (phase: {self._settings.phase}).")
+        if ended_badly:
+            self._repair(now)
+
+    def start(self) -> None:
+        """Serve the apps and begin to count."""
+        self._servers = [
+            serve(create_app(self._config), self._settings.port),
+            serve(create_stand_in(self._stand_in_settings(), _list_people), self._settings.stand_in_port),
+        ]
+        self._poller.start()
+
+    def stop(self) -> None:
+        """Take no more ballots, count those in the stream, end."""
+        for server in self._servers:
+            server.stop()
+        self._poller.stop()
+
+    def print_addresses(self) -> None:
+        """Print where to click."""
+        member, phone = self._config.public_url, f"{self._config.wechat_url}/phone"
+        self._tell(f"""
+  Members' page        {member}/
+  Demo phone (WeChat)  {phone}
+  API description      {member}/api/openapi.json
+  Live counts          make counts
+
+Open the first two side by side: pick a member on the phone, scan the code, confirm, vote.
+Ctrl-C stops everything; the data stays for the next start.
+""")
+
+    def _repair(self, now: datetime) -> None:
+        self._tell("The last run did not end cleanly: what came after its start may be lost.")
+        entered = enter_everybody(now)
+        if entered:
+            self._tell(f"  {entered} members were still missing on the roll; they are entered now.")
+        if self._settings.store == "ministack":
+            # MiniStack forgets stream records when it ends; DynamoDB Local keeps them, and the poller goes on there.
+            ballots = rebuild_tallies(now)
+            self._tell(f"  The counts were rebuilt from the {ballots} ballots that are stored.")
+
+    def _stand_in_settings(self) -> StandInSettings:
+        return StandInSettings(app_id=APP_ID, secret=self._config.wechat_secret, member_url=self._config.public_url)
+
+
+def _list_people() -> list[Person]:
+    activated = {
+        member.member_id for member in Member.scan(Member.openid_hash.exists(), attributes_to_get=["member_id"])
+    }
+    return [
+        Person(
+            openid=person.openid,
+            name=person.name,
+            phone=person.phone,
+            role="、".join(_ROLES.get(role, role) for role in person.roles) or "党员",
+            branch=person.branch_name,
+            activated=person.member_id in activated,
+            activation_code=person.activation_code,
+        )
+        for person in build_people(build_units())
+    ]
+
+
+_ROLES = {"secretary": "支部书记", "administrator": "管理员", "auditor": "审计员", "officer": "组织干事"}

@@ -1,0 +1,36 @@
+"""Creating the stand's tables and bucket."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import botocore.session
+from botocore.exceptions import ClientError
+
+from local.settings import BUCKET, REGION, STAGE
+from models.base import current_store
+from models.catalogue import ALL_TABLES, define_table
+
+
+def create_missing_tables() -> int:
+    """Create the tables that are not there yet and return how many were made."""
+    client: Any = current_store().client
+    standing = set(client.list_tables(Limit=100)["TableNames"])
+    missing = [table for table in ALL_TABLES if f"{STAGE}-{table.noun}" not in standing]
+    for table in missing:
+        client.create_table(**define_table(table, f"{STAGE}-{table.noun}"))
+    return len(missing)
+
+
+def create_bucket() -> None:
+    """Create the media bucket if it is not there."""
+    try:
+        s3_client().create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}:
+            raise
+
+
+def s3_client() -> Any:
+    """Return a client for the bucket."""
+    return botocore.session.get_session().create_client("s3", region_name=REGION)
