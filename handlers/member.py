@@ -16,10 +16,17 @@ from handlers.members import (
     campaign,
     candidates,
     login_tickets,
+    page_ballots,
+    page_candidates,
+    page_categories,
+    page_home,
+    page_login,
+    page_receipts,
     points,
     service,
     sessions,
 )
+from handlers.members.page_problems import show_problem
 from handlers.web.dependencies import WeChatPort, provide, read_clock
 from handlers.web.flask_app import build_app
 from handlers.web.lambda_entry import answer_gateway
@@ -36,6 +43,12 @@ BLUEPRINTS = [
         ballots,
         points,
         login_tickets,
+        page_login,
+        page_home,
+        page_categories,
+        page_receipts,
+        page_candidates,
+        page_ballots,
     )
 ]
 
@@ -46,7 +59,7 @@ def create_app(
     now: Callable[[], datetime] = read_clock,
 ) -> Flask:
     """Return the members' app; `connect_wechat` makes the WeChat client when it is first needed."""
-    app = build_app("member", config, BLUEPRINTS)
+    app = build_app("member", config, BLUEPRINTS, page=show_problem)
     provide(app, config, connect_wechat or lru_cache(maxsize=1)(lambda: _connect_wechat(config)), now)
     return app
 

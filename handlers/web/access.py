@@ -12,7 +12,7 @@ from itsdangerous import Signer
 
 from handlers.web.dependencies import given
 from handlers.web.seat_tokens import ActivationClaims, SeatClaims
-from models.errors import Forbidden, SignInRequired
+from models.errors import Forbidden, SignInRequired, TokenRefused
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -79,6 +79,15 @@ def require_declared_access(app: Flask) -> None:
     undeclared = [name for name, view in app.view_functions.items() if access_of(view) is None]
     if undeclared:
         raise RuntimeError(f"views that do not declare who may call them: {', '.join(sorted(undeclared))}")
+
+
+def is_signed_in() -> bool:
+    """Tell whether this browser carries a session that holds."""
+    try:
+        given().computer_tokens.read(request.cookies.get(SESSION_COOKIE, ""), given().now())
+    except TokenRefused:
+        return False
+    return True
 
 
 def csrf_token() -> str:

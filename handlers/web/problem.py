@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
 
 from models import errors
 
@@ -37,7 +38,8 @@ _HTTP_TEXT = {
 }
 
 Problem = dict[str, Any]
-Page = Callable[[Problem], str]
+# What a browser gets instead of the problem document: a whole answer, which may lead elsewhere.
+Page = Callable[[Problem], BaseResponse]
 
 
 def status_of(error: errors.DomainError) -> int:
@@ -66,25 +68,21 @@ def describe_error(error: errors.DomainError) -> Problem:
 def answer_problems(app: Flask, page: Page | None = None) -> None:
     """Let every error of this app leave as a problem document, or as `page` where a browser asks for one."""
 
-    def answer(problem: Problem, retry_after: int | None = None) -> Response:
-        if page is not None and _wants_page():
-            response = Response(page(problem), problem["status"], mimetype="text/html")
-        else:
-            body = msgspec.json.encode(problem)
-            response = Response(body, problem["status"], mimetype="application/problem+json")
+    def answer(problem: Problem, retry_after: int | None = None) -> BaseResponse:
+        response = page(problem) if page is not None and _wants_page() else _document(problem)
         if retry_after is not None:
             response.headers["Retry-After"] = str(retry_after)
-        if problem["status"] == 401:
+        if response.status_code == 401:
             response.headers["WWW-Authenticate"] = "Bearer"
         response.headers["Cache-Control"] = "no-store"
         return response
 
     @app.errorhandler(errors.DomainError)
-    def _domain(error: errors.DomainError) -> Response:
+    def _domain(error: errors.DomainError) -> BaseResponse:
         return answer(describe_error(error), getattr(error, "retry_after", None))
 
     @app.errorhandler(HTTPException)
-    def _http(error: HTTPException) -> Response:
+    def _http(error: HTTPException) -> BaseResponse:
         status = error.code or 500
         code = HTTPStatus(status).phrase.lower().replace(" ", "_")
         response = answer(_problem(status, code, _HTTP_TEXT.get(status, "请求没有成功，请稍后再试。")))
@@ -94,10 +92,14 @@ def answer_problems(app: Flask, page: Page | None = None) -> None:
         return response
 
     @app.errorhandler(Exception)
-    def _unexpected(error: Exception) -> Response:
+    def _unexpected(error: Exception) -> BaseResponse:
         # The text of an unknown error may carry personal data: log its kind and place, never its words.
         log.error("unexpected %s in %s", type(error).__name__, request.endpoint, exc_info=_without_words(error))
         return answer(_problem(500, "internal_error", "系统出了点问题，我们已收到提醒，请稍后再试。"))
+
+
+def _document(problem: Problem) -> BaseResponse:
+    return Response(msgspec.json.encode(problem), problem["status"], mimetype="application/problem+json")
 
 
 def _problem(status: int, code: str, detail: str) -> Problem:

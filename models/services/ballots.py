@@ -14,7 +14,6 @@ from models.errors import (
     DomainError,
     FieldError,
     InvalidInput,
-    NoCampaign,
     StoredBallot,
     VotingClosed,
 )
@@ -42,12 +41,9 @@ def cast_ballot(
     """Store the voter's ballot of the day: 1 conditional Put, no read, when the process is warm (R36, R37).
 
     The same ballot again (double tap, lost reply, a retry across midnight) returns what is stored. Raises
-    NoCampaign, UnknownCategory, VotingClosed, DayClosed, InvalidInput, AlreadyCast or StoreBusy.
+    VotingClosed, DayClosed, InvalidInput naming the field, AlreadyCast or StoreBusy.
     """
-    if campaign_id != voter.campaign_id:
-        raise NoCampaign("这一票不属于当前活动，请刷新页面后重试。")
-    campaign = require_campaign(campaign_id, now)
-    category = campaign.rules.category(category_id)
+    campaign, category = _find_category(voter, campaign_id, category_id, now)
     ballot = _fill_in(voter, campaign, category, day, choices, now)
     try:
         _require_castable(campaign, category, day, choices, now)
@@ -78,6 +74,18 @@ def require_day(text: str) -> str:
     if not is_day(text):
         raise InvalidInput([FieldError("day", "日期应写成 2017-06-01 的形式。")])
     return text
+
+
+def _find_category(
+    voter: Voter, campaign_id: str, category_id: str, now: datetime
+) -> tuple[CurrentCampaign, Category]:
+    if campaign_id != voter.campaign_id:
+        raise InvalidInput([FieldError("campaign", "这一票不属于当前活动，请刷新页面后重试。")])
+    campaign = require_campaign(campaign_id, now)
+    try:
+        return campaign, campaign.rules.category(category_id)
+    except UnknownCategory as error:
+        raise InvalidInput([FieldError("category", error.detail)]) from error
 
 
 def _require_castable(
