@@ -15,6 +15,7 @@ from models.errors import (
     FieldError,
     InvalidInput,
     StoredBallot,
+    UnknownCategory,
     VotingClosed,
 )
 from models.keys import split_key
