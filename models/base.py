@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from threading import Lock
 from typing import Any, ClassVar, TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
 from pynamodb.connection.base import Connection, MetaTable
 from pynamodb.connection.table import TableConnection
 from pynamodb.models import Model
@@ -26,10 +26,20 @@ _BUSY = {
     "TransactionConflictException",
     "TransactionInProgressException",
 }
+# Why one item of a cancelled transaction may succeed later.
+_BUSY_ITEM = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+_WRITES = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"}
+
+
+class StoreFault(Exception):
+    """A write failed for a reason that no repeat mends: too large, a right missing, a table missing."""
 
 
 class Store(Connection):
-    """One DynamoDB client for all tables of a stage; throttling, failures and silence become StoreBusy."""
+    """One DynamoDB client for all tables of a stage; throttling, failures and silence become StoreBusy.
+
+    So an error that PynamoDB raises for a write means one thing only: its condition did not hold.
+    """
 
     def __init__(self, stage: str, region: str, host: str | None = None) -> None:
         super().__init__(
@@ -55,6 +65,8 @@ class Store(Connection):
         except (ClientError, BotoCoreError) as error:
             if is_busy(error):
                 raise StoreBusy from error
+            if operation_name in _WRITES and not is_condition_failure(error):
+                raise StoreFault(f"{operation_name} failed: {_code_of(error)}") from error
             raise
         return answer
 
@@ -63,32 +75,41 @@ class Store(Connection):
         try:
             self.dispatch("PutItem", put)
         except ClientError as error:
-            cause = error.__cause__
-            if isinstance(cause, ClientError) and is_condition_failure(cause):
-                stored: Mapping[str, Any] = cause.response.get("Item", {})  # type: ignore[assignment]
-                return stored
-            raise
+            stored: Mapping[str, Any] = _answer_of(error).get("Item", {})
+            return stored
         return None
 
 
 def is_busy(error: Exception) -> bool:
     """Tell whether a later try may succeed: throttled, failed inside AWS, in conflict, or no answer."""
-    if isinstance(error, ClientError):
-        code = error.response.get("Error", {}).get("Code", "")
-        if code == "TransactionCanceledException":
-            return not _has_failed_condition(error)
-        return code in _BUSY
-    return isinstance(error, HTTPClientError)
+    if not isinstance(error, ClientError):
+        return isinstance(error, HTTPClientError | ConnectionError)
+    if _code_of(error) == "TransactionCanceledException":
+        reasons = _reasons_of(error)
+        return "ConditionalCheckFailed" not in reasons and (not reasons or bool(reasons & _BUSY_ITEM))
+    status = _answer_of(error).get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return _code_of(error) in _BUSY or status >= 500
 
 
-def is_condition_failure(error: ClientError) -> bool:
-    """Tell whether the write was refused because its condition did not hold."""
-    return error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException"
+def is_condition_failure(error: Exception) -> bool:
+    """Tell whether a write, or one write of a transaction, was refused because its condition did not hold."""
+    if _code_of(error) == "TransactionCanceledException":
+        return "ConditionalCheckFailed" in _reasons_of(error)
+    return _code_of(error) == "ConditionalCheckFailedException"
 
 
-def _has_failed_condition(error: ClientError) -> bool:
-    reasons = getattr(error, "cancellation_reasons", None) or ()
-    return any(reason is not None and reason.code == "ConditionalCheckFailed" for reason in reasons)
+def _code_of(error: Exception) -> str:
+    return str(_answer_of(error).get("Error", {}).get("Code", type(error).__name__))
+
+
+def _reasons_of(error: Exception) -> set[str]:
+    return {str(reason.get("Code")) for reason in _answer_of(error).get("CancellationReasons", ())} - {"None"}
+
+
+def _answer_of(error: Exception) -> Mapping[str, Any]:
+    # PynamoDB raises its own ClientError, which keeps of DynamoDB's answer only the code.
+    cause = error.__cause__ if isinstance(error.__cause__, ClientError) else error
+    return cause.response if isinstance(cause, ClientError) else {}
 
 
 _store: Store | None = None

@@ -22,6 +22,9 @@ from models.services.overview import read_overview, require_seat_campaign
 
 blueprint = Blueprint("page_categories", __name__)
 
+Refusal = InvalidInput | DayClosed | VotingClosed | StoreBusy
+_NEW_DAY = "日期已更新，刚才这一票没有计入。下面是今天的选票，您的选择已保留，请核对后重新投票。"
+
 
 @blueprint.get("/categories/<category_id>")
 @for_members
@@ -54,18 +57,17 @@ def post_ballot(category_id: str) -> Response:
 def _cast(category_id: str) -> CastBallot:
     form, voter = request.form, current_seat().require_voter()
     day = require_day(form.get("day", ""))
-    return cast_ballot(
-        voter, form.get("campaign", ""), category_id, day, form.getlist("candidates"), given().now()
-    )
+    return cast_ballot(voter, form.get("campaign", ""), category_id, day, form.getlist("candidates"), given().now())
 
 
-def _show_again(category_id: str, refusal: InvalidInput | DayClosed | VotingClosed | StoreBusy) -> Response:
+def _show_again(category_id: str, refusal: Refusal) -> Response:
     # No request to the store when warm: it may be the store that is busy.
     page = _show_category(
         category_id,
         given().now(),
         status_of(refusal),
-        refusal=refusal.detail,
+        refusal=_NEW_DAY if isinstance(refusal, DayClosed) else refusal.detail,
+        receipt=None,
         closed=refusal.detail if isinstance(refusal, VotingClosed) else None,
         chosen=set(request.form.getlist("candidates")),
     )
