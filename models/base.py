@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from threading import Lock
 from typing import Any, ClassVar, TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as ConnectionFailed
 from pynamodb.connection.base import Connection, MetaTable
 from pynamodb.connection.table import TableConnection
 from pynamodb.models import Model
@@ -83,7 +84,7 @@ class Store(Connection):
 def is_busy(error: Exception) -> bool:
     """Tell whether a later try may succeed: throttled, failed inside AWS, in conflict, or no answer."""
     if not isinstance(error, ClientError):
-        return isinstance(error, HTTPClientError | ConnectionError)
+        return isinstance(error, HTTPClientError | ConnectionFailed)
     if _code_of(error) == "TransactionCanceledException":
         reasons = _reasons_of(error)
         return "ConditionalCheckFailed" not in reasons and (not reasons or bool(reasons & _BUSY_ITEM))

@@ -23,7 +23,7 @@ from handlers.config import Config
 from handlers.member import create_app
 from local.ministack import MiniStack
 from tests.fakes import Clock, FakeWeChat
-from tests.makers import NOON
+from tests.makers import NOON, make_config
 from tests.stores import drop_store, open_empty_store
 
 
@@ -45,20 +45,7 @@ def store(_moto: None) -> None:
 @pytest.fixture
 def config() -> Config:
     """The settings of a test deployment; every secret is a canary for the log scan."""
-    return Config(
-        stage="test",
-        region="cn-north-1",
-        public_url="http://localhost",
-        media_bucket="media",
-        media_url="https://media.example.org",
-        wechat_app_id="wx0000000000000000",
-        wechat_url="https://api.weixin.qq.com",
-        wechat_env_version="release",
-        wechat_secret="canary-wechat-secret",
-        token_secrets=("canary-token-secret",),
-        data_keys=(b"k" * 32,),
-        lookup_key=b"canary-lookup-key",
-    )
+    return make_config()
 
 
 @pytest.fixture

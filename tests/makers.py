@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from handlers.config import Config
 from models.candidate import Candidate
 from models.dossier import Dossier
 from models.member import Member
@@ -18,6 +19,24 @@ from models.services.seats import SignedIn, Voter, seat_member
 NOON = datetime(2017, 7, 5, 12, 0, tzinfo=CHINA)
 TODAY = "2017-07-05"
 CAMPAIGN = "liuhao-2017"
+
+
+def make_config() -> Config:
+    """Return the settings of a test deployment; every secret is a canary for the log scan."""
+    return Config(
+        stage="test",
+        region="cn-north-1",
+        public_url="http://localhost",
+        media_bucket="media",
+        media_url="https://media.example.org",
+        wechat_app_id="wx0000000000000000",
+        wechat_url="https://api.weixin.qq.com",
+        wechat_env_version="release",
+        wechat_secret="canary-wechat-secret",
+        token_secrets=("canary-token-secret",),
+        data_keys=(b"k" * 32,),
+        lookup_key=b"canary-lookup-key",
+    )
 
 
 def make_rule_set(**changes: Any) -> dict[str, Any]:

@@ -29,10 +29,22 @@ class FetchedToken:
     expires_in: int
 
 
+class HeldToken(Protocol):
+    """What a store gives back: an access token and when WeChat will stop accepting it (timezone-aware)."""
+
+    @property
+    def token(self) -> str:
+        """The token to send."""
+
+    @property
+    def expires_at(self) -> datetime:
+        """When it ends."""
+
+
 class TokenStore(Protocol):
     """Where all processes share one token for each mini-program."""
 
-    def load(self, app_id: str) -> StoredToken | None:
+    def load(self, app_id: str) -> HeldToken | None:
         """The stored token, expired or not; None when there is none."""
 
     def save(self, app_id: str, token: str, expires_at: datetime) -> None:
@@ -54,7 +66,7 @@ class TokenKeeper:
     ) -> None:
         self._app_id, self._store, self._clock, self._fetch = app_id, store, clock, fetch
         self._lock = Lock()
-        self._kept: StoredToken | None = None
+        self._kept: HeldToken | None = None
         self._kept_since: datetime | None = None
 
     def use_token(self) -> str:
@@ -68,14 +80,13 @@ class TokenKeeper:
     def drop_token(self, used: str) -> None:
         """Forget the token WeChat refused; one that another thread or process stored meanwhile stays."""
         with self._lock:
-            if self._kept is not None and self._kept.token == used:
-                self._kept = None
+            self._kept = None
             self._store.drop(self._app_id, used)
 
     def _is_kept_lately(self, now: datetime) -> bool:
         return self._kept_since is not None and timedelta(0) <= now - self._kept_since < LOOK_AGAIN_AFTER
 
-    def _load_or_fetch(self, now: datetime) -> StoredToken:
+    def _load_or_fetch(self, now: datetime) -> HeldToken:
         stored = self._store.load(self._app_id)
         if stored is not None and not _is_stale(stored, now):
             return stored
@@ -86,5 +97,5 @@ class TokenKeeper:
         return fresh
 
 
-def _is_stale(token: StoredToken, now: datetime) -> bool:
+def _is_stale(token: HeldToken, now: datetime) -> bool:
     return token.expires_at - now < STALE_BELOW

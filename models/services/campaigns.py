@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -47,8 +48,7 @@ def read_rule_set(document: Mapping[str, Any]) -> RuleSet:
     try:
         rules = msgspec.convert(document, RuleSet)
     except msgspec.ValidationError as error:
-        text, _, path = str(error).partition(" - at `$.")
-        raise InvalidInput([FieldError(path.rstrip("`") or "rule_set", text)], "活动规则的格式有误。") from error
+        raise InvalidInput([_fault(str(error))], "活动规则的格式有误。") from error
     require_valid_rule_set(rules)
     return rules
 
@@ -56,7 +56,7 @@ def read_rule_set(document: Mapping[str, Any]) -> RuleSet:
 def store_rule_set(campaign_id: str, document: Mapping[str, Any], now: datetime, expected_version: int = 0) -> int:
     """Store a campaign's rule set and return its new version; `expected_version` is what the editor saw (0: none).
 
-    Raises InvalidInput, or RulesFrozen once voting has opened or when somebody stored another version meanwhile.
+    Raises InvalidInput, NoCampaign, or RulesFrozen once voting has opened or when somebody stored another version meanwhile.
     """
     rules = read_rule_set(document)
     opens_at = rules.stage("voting").opens_at.astimezone(UTC).isoformat(timespec="seconds")
@@ -108,7 +108,20 @@ def require_campaign(campaign_id: str | None, now: datetime) -> CurrentCampaign:
 
 def _sealed_secret_of(campaign_id: str, version: int) -> bytes:
     # The secret never changes: every pseudonym on the roll depends on it.
-    return seal(secrets.token_urlsafe(32)) if version == 0 else Campaign.get(campaign_id).voter_secret
+    if version == 0:
+        return seal(secrets.token_urlsafe(32))
+    try:
+        return Campaign.get(campaign_id, consistent_read=True).voter_secret
+    except Campaign.DoesNotExist as error:
+        raise NoCampaign from error
+
+
+def _fault(message: str) -> FieldError:
+    """Turn msgspec's "Expected `int`, got `str` - at `$.points.daily_cap`" into a field and what is wrong with it."""
+    text, _, path = message.partition(" - at `$.")
+    missing = re.search(r"missing required field `(\w+)`", text)
+    parts = [path.rstrip("`"), missing.group(1) if missing else ""]
+    return FieldError(".".join(filter(None, parts)) or "rule_set", text)
 
 
 @lru_cache(maxsize=32)

@@ -67,7 +67,8 @@ def request_ticket(browser: str, wechat: LoginCodeImages, now: datetime) -> Requ
         expires_at=int(now.timestamp()) + LIFE_S,
     )
     image = wechat.make_login_code_image(ticket.ticket_id, CONFIRM_PAGE)
-    ticket.save(LoginTicket.ticket_id.does_not_exist())
+    # No condition: the id is 128 bits of chance, and a repeat after a lost reply must not refuse itself.
+    ticket.save()
     return RequestedTicket(_view(ticket), browser_key, image)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ import msgspec
 from pynamodb.exceptions import PutError, PynamoDBException
 
 from models.ballot import Ballot
+from models.base import StoreFault
 from models.errors import StoreBusy
 from models.keys import split_key
 from models.quarantine import QuarantinedRecord
@@ -21,6 +23,9 @@ from models.rules.days import is_day, iso_in_china
 from models.tally import Tally
 
 log = logging.getLogger(__name__)
+
+# Of a record that can't be read, so many characters are kept: an item holds 400 KB, a character up to 4 bytes.
+_MOST_KEPT = 90_000
 
 Record = Mapping[str, Any]
 CategoryDay = tuple[str, str, str]
@@ -82,7 +87,7 @@ def _count_group(shard: str, category_day: CategoryDay, ballots: list[DeliveredB
         after = fold_ballots(before, ballots)
         if after is not before:
             _save(key, shard, before, after)
-    except (StoreBusy, PynamoDBException) as error:
+    except (StoreBusy, StoreFault, PynamoDBException) as error:
         # Another invocation moved the watermark, or the store is busy: the stream delivers again, nothing is lost.
         log.warning("tally not written, shard will be replayed: %s", type(error).__name__)
         return False
@@ -117,7 +122,7 @@ def _read_record(record: Record) -> tuple[CategoryDay, DeliveredBallot]:
         _branch, _voter, category = split_key(ballot.voter_key)
         choices = tuple(ballot.choices)
         pad_sequence(_sequence_of(record))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, StopIteration) as error:
         raise _Unreadable(type(error).__name__) from error
     if not is_day(day) or not choices or not all(isinstance(choice, str) and choice for choice in choices):
         raise _Unreadable("not a ballot")
@@ -125,15 +130,15 @@ def _read_record(record: Record) -> tuple[CategoryDay, DeliveredBallot]:
 
 
 def _set_aside(shard: str, record: Record, reason: str, now: datetime) -> bool:
-    text = msgspec.json.encode(record, enc_hook=repr).decode()
-    row = QuarantinedRecord(
-        shard, _sequence_of(record) or "unknown", record=text, reason=reason, quarantined_at=iso_in_china(now)
-    )
+    text = msgspec.json.encode(record, enc_hook=repr)
+    sequence = _sequence_of(record) or f"unknown-{hashlib.sha256(text).hexdigest()[:32]}"
+    kept = text.decode()[:_MOST_KEPT]
+    row = QuarantinedRecord(shard, sequence, record=kept, reason=reason, quarantined_at=iso_in_china(now))
     try:
         row.save(QuarantinedRecord.shard.does_not_exist())
     except PutError:
         return True  # set aside by an earlier delivery
-    except StoreBusy:
+    except (StoreBusy, StoreFault):
         return False
     log.error("stream record set aside in quarantine: %s", reason)
     return True

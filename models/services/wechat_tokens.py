@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from pynamodb.exceptions import DeleteError
@@ -10,16 +11,24 @@ from models.privacy import fingerprint
 from models.wechat_token import WeChatToken
 
 
+@dataclass(frozen=True, slots=True)
+class SharedToken:
+    """An access token and when WeChat will stop accepting it."""
+
+    token: str = field(repr=False)
+    expires_at: datetime
+
+
 class SharedTokens:
     """Keeps the access token in DynamoDB; a token is dropped only by who holds the very same one."""
 
-    def load(self, app_id: str) -> tuple[str, datetime] | None:
+    def load(self, app_id: str) -> SharedToken | None:
         """Return the token and when it ends, or None."""
         try:
             row = WeChatToken.get(app_id, consistent_read=True)
         except WeChatToken.DoesNotExist:
             return None
-        return row.token, datetime.fromtimestamp(row.expires_at, UTC)
+        return SharedToken(row.token, datetime.fromtimestamp(row.expires_at, UTC))
 
     def save(self, app_id: str, token: str, expires_at: datetime) -> None:
         """Keep the token for all functions."""

@@ -1,0 +1,1 @@
+"""Claims about the members' pages in a real browser."""
