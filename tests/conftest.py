@@ -14,6 +14,8 @@ from flask.testing import FlaskClient
 os.environ.update(
     AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION="cn-north-1", AWS_REGION="cn-north-1"
 )
+# For what reads the environment itself: the functions without a secret.
+os.environ["STAGE"] = "test"
 os.environ.pop("AWS_ENDPOINT_URL", None)
 
 import moto
@@ -21,10 +23,23 @@ from moto.backends import get_backend
 
 from handlers.config import Config
 from handlers.member import create_app
+from local.dynamodb_local import DynamoDBLocal
 from local.ministack import MiniStack
+from tests.dynamodb_local import require_dynamodb_local
 from tests.fakes import Clock, FakeWeChat
+from tests.log_scan import LogScan
 from tests.makers import NOON, make_config
 from tests.stores import drop_store, open_empty_store
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_secret_in_any_log() -> Iterator[None]:
+    """Fail the run, in whichever process, if any line logged in it carries a secret."""
+    scan = LogScan()
+    scan.start()
+    yield
+    scan.stop()
+    assert not scan.leaks, "secrets in the log:\n" + "\n".join(scan.leaks[:20])
 
 
 @pytest.fixture(scope="session")
@@ -85,3 +100,30 @@ def ministack_store(ministack: MiniStack) -> Iterator[MiniStack]:
     open_empty_store(f"t{uuid4().hex[:8]}", ministack.url, streams=True)
     yield ministack
     drop_store()
+
+
+@pytest.fixture(scope="session")
+def dynamodb_local() -> Iterator[DynamoDBLocal]:
+    """One DynamoDB Local for the whole run."""
+    require_dynamodb_local()
+    with DynamoDBLocal() as running:
+        yield running
+
+
+@pytest.fixture
+def dynamodb_local_store(dynamodb_local: DynamoDBLocal) -> Iterator[DynamoDBLocal]:
+    """An empty store on DynamoDB Local: for capacity, and for what depends on DynamoDB's exact behaviour."""
+    open_empty_store(f"t{uuid4().hex[:8]}", dynamodb_local.url)
+    yield dynamodb_local
+    drop_store()
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("ministack_store", marks=pytest.mark.ministack),
+        pytest.param("dynamodb_local_store", marks=pytest.mark.dynamodb_local),
+    ]
+)
+def racing_store(request: pytest.FixtureRequest) -> None:
+    """An empty store for races with real threads: on MiniStack, and again on DynamoDB Local."""
+    request.getfixturevalue(request.param)

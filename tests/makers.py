@@ -5,7 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask import Flask
+
 from handlers.config import Config
+from handlers.members.seating import claims_of
+from handlers.web.seat_tokens import SeatClaims
+from handlers.web.tokens import Tokens
 from models.candidate import Candidate
 from models.dossier import Dossier
 from models.member import Member
@@ -90,7 +95,7 @@ def store_campaign(campaign_id: str = CAMPAIGN, **changes: Any) -> str:
 
 def store_candidates(category: str, count: int, campaign_id: str = CAMPAIGN) -> list[str]:
     """Store so many candidates with dossiers and return their ids."""
-    ids = [f"{category[:2]}{number:03d}" for number in range(count)]
+    ids = [f"canary-{category[:2]}{number:03d}" for number in range(count)]
     for candidate_id in ids:
         store_candidate(category, candidate_id, campaign_id)
     return ids
@@ -151,3 +156,20 @@ def seat_on_roll(number: int = 1, campaign_id: str = CAMPAIGN, now: datetime = N
 def voter_on_roll(number: int = 1, campaign_id: str = CAMPAIGN, **changes: Any) -> Voter:
     """Store a member, enter it on the roll and return its place there."""
     return seat_on_roll(number, campaign_id, **changes).seat.require_voter()
+
+
+def bearer_of(app: Flask, signed_in: SignedIn, now: datetime = NOON) -> dict[str, str]:
+    """Return the headers of this member's phone, signed in at `now`."""
+    tokens: Tokens[SeatClaims] = app.extensions["liuhao"].seat_tokens
+    token, _ = tokens.issue(now, **claims_of(signed_in.seat))
+    return {"Authorization": f"Bearer {token}"}
+
+
+def bearer_on_roll(app: Flask, number: int = 1, now: datetime = NOON, **changes: Any) -> dict[str, str]:
+    """Store a member, enter it on the roll and return the headers of its phone."""
+    return bearer_of(app, seat_on_roll(number, now=now, **changes), now)
+
+
+def make_ballot(*candidates: str, **changes: Any) -> dict[str, Any]:
+    """Return the body of a ballot for today's articles."""
+    return {"campaign": CAMPAIGN, "category": "article", "day": TODAY, "candidates": list(candidates)} | changes

@@ -8,6 +8,7 @@ from time import perf_counter
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, g, request
+from werkzeug.routing import Map, UnicodeConverter
 
 from handlers.config import Config
 from handlers.web.access import for_anyone, require_declared_access
@@ -17,11 +18,19 @@ from handlers.web.problem import Page, answer_problems
 log = logging.getLogger("liuhao.access")
 
 
+class IdConverter(UnicodeConverter):
+    """An id in an address, at most 64 characters: none of ours is longer, and DynamoDB refuses endless keys."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, maxlength=64)
+
+
 def build_app(name: str, config: Config, blueprints: Sequence[Blueprint], page: Page | None = None) -> Flask:
     """Return an app of these blueprints; raise RuntimeError if a view does not declare who may call it."""
     app = Flask(name, root_path=__file__.rpartition("/")[0])
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
+    app.url_map.converters["default"] = IdConverter
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     if "static" in app.view_functions:

@@ -37,6 +37,9 @@ _HTTP_TEXT = {
     415: "请以 JSON 格式提交。",
 }
 
+# Spelled out where Python's own phrases changed between versions: a code made of one must never change.
+_TITLES = {413: "Content Too Large", 414: "URI Too Long", 422: "Unprocessable Content"}
+
 Problem = dict[str, Any]
 # What a browser gets instead of the problem document: a whole answer, which may lead elsewhere.
 Page = Callable[[Problem], BaseResponse]
@@ -44,7 +47,17 @@ Page = Callable[[Problem], BaseResponse]
 
 def status_of(error: errors.DomainError) -> int:
     """Return the HTTP status of an error."""
-    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    return status_of_kind(type(error))
+
+
+def status_of_kind(kind: type[errors.DomainError]) -> int:
+    """Return the HTTP status of all errors of this class."""
+    return next(STATUS[ancestor] for ancestor in kind.__mro__ if ancestor in STATUS)
+
+
+def code_of_status(status: int) -> str:
+    """Return the code of a refusal that comes from HTTP itself, such as `method_not_allowed`."""
+    return _title_of(status).lower().replace(" ", "_")
 
 
 def describe_error(error: errors.DomainError) -> Problem:
@@ -84,8 +97,7 @@ def answer_problems(app: Flask, page: Page | None = None) -> None:
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> BaseResponse:
         status = error.code or 500
-        code = HTTPStatus(status).phrase.lower().replace(" ", "_")
-        response = answer(_problem(status, code, _HTTP_TEXT.get(status, "请求没有成功，请稍后再试。")))
+        response = answer(_problem(status, code_of_status(status), _HTTP_TEXT.get(status, "请求没有成功，请稍后再试。")))
         for name, value in error.get_headers():
             if name in {"Allow", "Location"}:
                 response.headers[name] = value
@@ -103,8 +115,12 @@ def _document(problem: Problem) -> BaseResponse:
 
 
 def _problem(status: int, code: str, detail: str) -> Problem:
-    title = HTTPStatus(status).phrase
+    title = _title_of(status)
     return {"type": f"/problems/{code}", "title": title, "status": status, "code": code, "detail": detail}
+
+
+def _title_of(status: int) -> str:
+    return _TITLES.get(status) or HTTPStatus(status).phrase
 
 
 def _wants_page() -> bool:

@@ -43,7 +43,14 @@ class Phone:
 
     def confirm(self, scene: str) -> Answer:
         """Lets the computer in; the code is then no longer there to be scanned."""
-        answer = self._post("confirm", f"/api/login-tickets/{quote(scene, safe='')}/confirm", {})
+        return self._finish("confirm", scene)
+
+    def cancel(self, scene: str) -> Answer:
+        """Refuses the computer; the code is then no longer there to be scanned."""
+        return self._finish("cancel", scene)
+
+    def _finish(self, step: str, scene: str) -> Answer:
+        answer = self._post(step, f"/api/login-tickets/{quote(scene, safe='')}/{step}", {})
         if answer.is_good:
             with self.state.lock:
                 self.state.scenes.forget(scene)

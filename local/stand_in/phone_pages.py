@@ -114,7 +114,7 @@ def _add_taps(blueprint: Blueprint, state: StandInState, api: MemberApi) -> None
 
     @blueprint.post("/phone/<openid>/login")
     def answer_login(openid: str) -> BaseResponse:
-        """Confirms the computer login, or leaves it."""
+        """Confirms the computer login, or refuses it."""
         _require_person(state, openid)
         phone, scene = Phone(state, api, openid), request.form.get("scene", "")
         if request.form.get("choice") != "confirm":
@@ -144,9 +144,12 @@ def _confirm(phone: Phone, scene: str) -> BaseResponse:
 
 
 def _cancel(phone: Phone, scene: str) -> BaseResponse:
+    answer = phone.log_in()
+    if answer.is_good:
+        answer = phone.cancel(scene)
     with phone.state.lock:
         phone.state.screens.leave(phone.openid, scene)
-    _tell(phone.state, phone.openid, Hint("已取消，电脑不会登录。"))
+    _tell(phone.state, phone.openid, Hint(answer.detail or "已取消，电脑不会登录。", is_problem=not answer.is_good))
     return redirect(url_for(".show_home", openid=phone.openid))
 
 

@@ -91,7 +91,9 @@ def set_stage(config: Config, clock: Clock) -> Iterator[Stage]:
 def list_people() -> list[Person]:
     """Return two people with WeChat accounts, neither activated yet."""
     return [
-        Person(f"o-{number}", f"陈测试{number}", phone_of(number).removeprefix("+86"), "党员", "第一党支部", False, "")
+        Person(
+            f"o-{number}", f"陈测试{number}", phone_of(number).removeprefix("+86"), "党员", "第一党支部", False, ""
+        )
         for number in (1, 2)
     ]
 

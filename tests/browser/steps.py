@@ -42,5 +42,9 @@ def cast(page: Page) -> None:
 
 def take_screenshot(page: Page, name: str, whole: bool = True) -> None:
     """Keep a picture of the page for people to look at."""
+    # Pictures below the fold load when they are scrolled to.
+    for picture in page.locator("main img:visible").all():
+        picture.scroll_into_view_if_needed()
+        expect(picture).not_to_have_js_property("naturalWidth", 0)
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=whole)

@@ -165,8 +165,8 @@ def create_member_api(stand: MemberStand) -> Flask:
         if _bearer() not in stand.activated:
             raise PermissionError
         ticket = stand.tickets[ticket_id]
-        ticket["state"] = {"scan": "scanned", "confirm": "confirmed"}[step]
-        return jsonify(ticket if step == "scan" else {"state": "confirmed"})
+        ticket["state"] = {"scan": "scanned", "confirm": "confirmed", "cancel": "cancelled"}[step]
+        return jsonify(ticket if step == "scan" else {"state": ticket["state"]})
 
     return app
 

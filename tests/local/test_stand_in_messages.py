@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from local.stand_in.errors import Refusal
 from local.stand_in.keywords import is_acceptable
 from local.stand_in.settings import Template
 from tests.local.stand_in_kit import MEI, StandIn, make_stand_in, run_together
@@ -122,6 +123,11 @@ def test_send_refuses_an_empty_body() -> None:
 )
 def test_keyword_error_names_the_key(body: object, text: str) -> None:
     assert make_stand_in().call(SEND, body)["errmsg"].startswith(f"{text} rid: ")
+
+
+def test_long_keyword_error_is_cut_off() -> None:
+    refusal = Refusal(47003, key="character_string1", reason="invalid")
+    assert refusal.errmsg == "argument invalid! data.character_string1.value i"
 
 
 def test_two_messages_at_once_crowd_one_account() -> None:

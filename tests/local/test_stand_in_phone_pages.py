@@ -90,11 +90,21 @@ def test_confirmed_code_no_longer_waits(both: Both) -> None:
 def test_cancelling_leaves_the_computer_outside(both: Both) -> None:
     stand_in, members = both
     members.add_ticket("ticket-1")
+    stand_in.draw("ticket-1")
     tap(stand_in, MEI.openid, "scan", scene="ticket-1")
     page = tap(stand_in, MEI.openid, "login", scene="ticket-1", choice="cancel").text
     assert "已取消，电脑不会登录。" in page
-    assert members.tickets["ticket-1"]["state"] == "scanned"
+    assert "code-ticket-1" not in page
+    assert members.tickets["ticket-1"]["state"] == "cancelled"
     assert "已取消" not in stand_in.client.get(f"/phone/{MEI.openid}").text
+
+
+def test_cancelled_login_must_be_scanned_again(both: Both) -> None:
+    stand_in, members = both
+    members.add_ticket("ticket-1")
+    tap(stand_in, MEI.openid, "scan", scene="ticket-1")
+    tap(stand_in, MEI.openid, "login", scene="ticket-1", choice="cancel")
+    assert "还没有扫描" in stand_in.client.get(f"/phone/{MEI.openid}/login?scene=ticket-1").text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,82 @@
+"""Turns the sentence banks of texts/ into prose: choices, numbers, names."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from random import Random
+from typing import Any
+
+from local.demo.names import make_name
+from local.demo.units import TEXTS
+
+CHOICE = re.compile(r"\[([^\[\]]+)\]")
+SLOT = re.compile(r"\{([^{}]+)\}")
+NUMBER = re.compile(r"([\d.]+)-([\d.]+)(?:/(\d+))?")
+TAG = re.compile(r"@([a-z_,]+): (.*)", re.DOTALL)
+SENTENCE_END = re.compile(r"(?<=[。！？])")
+
+
+@cache
+def load_bank(name: str) -> dict[str, Any]:
+    """A file of texts/ as it stands; read once."""
+    return tomllib.loads((TEXTS / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def keep_fitting(templates: Sequence[str], tags: set[str]) -> list[str]:
+    """The templates that fit all texts, or one of these tags ("@tag,tag: …"), without the mark."""
+    fitting = []
+    for template in templates:
+        marked = TAG.fullmatch(template)
+        if marked is None:
+            fitting.append(template)
+        elif tags & set(marked[1].split(",")):
+            fitting.append(marked[2])
+    return fitting
+
+
+def list_numbers(template: str) -> set[str]:
+    """The number slots of a template: two templates that share one speak of the same figure."""
+    return {slot for slot in SLOT.findall(template) if NUMBER.fullmatch(slot)}
+
+
+class Scribe:
+    """Writes one text: facts stay the same throughout, a bystander's name within a paragraph.
+
+    In a template "[a|b]" is a choice, "{fact}" a fact, "{p_any}" a new person ("{p_sec}", the secretary, one for
+    the whole text), "{s_any}" a surname, and "{30-80/10}" a number, in steps of 10. The figures in `agreed` are
+    drawn once, so that the summary and the text say the same.
+    """
+
+    def __init__(self, rng: Random, facts: dict[str, str], agreed: set[str]) -> None:
+        self.rng, self.facts, self.agreed = rng, dict(facts), agreed
+        self.sentences: set[str] = set()
+
+    def write(self, template: str) -> str:
+        """The paragraph of a template; remembers its sentences, slots unfilled, in `sentences`."""
+        chosen = CHOICE.sub(lambda match: self.rng.choice(match[1].split("|")), template)
+        self.sentences.update(part for part in SENTENCE_END.split(chosen) if len(part) > 1)
+        people: dict[str, str] = {}
+        return SLOT.sub(lambda match: self._fill(match[1], people), chosen)
+
+    def _fill(self, slot: str, people: dict[str, str]) -> str:
+        number = NUMBER.fullmatch(slot)
+        if number is None:
+            return self.facts.get(slot) or self._name(slot, people)
+        if slot not in self.agreed:
+            return self._draw(number)
+        return self.facts.setdefault(slot, self._draw(number))
+
+    def _name(self, slot: str, people: dict[str, str]) -> str:
+        if slot == "p_sec":
+            return self.facts.setdefault(slot, make_name(self.rng))
+        if slot[:2] not in ("p_", "s_"):
+            raise KeyError(slot)
+        person = people.setdefault(slot[2:], make_name(self.rng))
+        return person if slot.startswith("p_") else person[0]
+
+    def _draw(self, number: re.Match[str]) -> str:
+        low, high, step = number.groups()
+        if "." in low:
+            return f"{self.rng.randint(round(float(low) * 10), round(float(high) * 10)) / 10:.1f}"
+        return str(self.rng.randrange(int(low), int(high) + 1, int(step or 1)))
