@@ -77,7 +77,7 @@ def describe_api(app: Flask) -> dict[str, Any]:
         "info": {
             "title": "六好",
             "version": "1",
-            "description": "The members' interface. Times are ISO 8601 with offset; ids are opaque; errors are RFC 9457.",
+            "description": "The members' calls. Times are ISO 8601 with offset; ids are opaque; errors are RFC 9457.",
         },
         "servers": [{"url": "/"}],
         "paths": dict(paths),
@@ -127,6 +127,7 @@ class _Schemas:
 def _shapes_of(description: Description) -> Iterator[Any]:
     if description.body is not None:
         yield description.body
+    yield from description.query.values()
     yield from (answer for answer in description.answers.values() if answer is not None)
 
 
@@ -138,7 +139,9 @@ def _describe_call(call: Call, schemas: _Schemas) -> dict[str, Any]:
         "summary": (call.view.__doc__ or "").strip(),
         "security": _SECURITY[call.access],
     }
-    parameters = [*_path_parameters(call), *_query_parameters(call), *([_CSRF] if call.changes_something else [])]
+    parameters = [*_path_parameters(call), *_query_parameters(call, schemas)]
+    if call.changes_something:
+        parameters.append(_CSRF)
     if parameters:
         described["parameters"] = parameters
     if call.description.body is not None:
@@ -157,9 +160,9 @@ def _path_parameters(call: Call) -> Iterator[dict[str, Any]]:
         yield {"name": name, "in": "path", "required": True, "schema": schema}
 
 
-def _query_parameters(call: Call) -> Iterator[dict[str, Any]]:
-    for name, text in call.description.query.items():
-        yield {"name": name, "in": "query", "required": False, "description": text, "schema": {"type": "string"}}
+def _query_parameters(call: Call, schemas: _Schemas) -> Iterator[dict[str, Any]]:
+    for name, shape in call.description.query.items():
+        yield {"name": name, "in": "query", "required": False, "schema": schemas.of(shape)}
 
 
 def _describe_answer(call: Call, status: int, schemas: _Schemas) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def _list_people() -> list[Person]:
         Person(
             openid=person.openid,
             name=person.name,
-            phone=person.phone,
+            phone=person.phone.removeprefix("+86"),
             role="、".join(_ROLES.get(role, role) for role in person.roles) or "党员",
             branch=person.branch_name,
             activated=person.member_id in activated,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from models.ballot import Ballot
 from models.errors import LoginCodeRefused, PhoneCodeRefused
 
 
@@ -48,3 +50,31 @@ class Clock:
     def move(self, **by: float) -> None:
         """Move the clock by a timedelta's arguments."""
         self.moment += timedelta(**by)
+
+
+def make_record(sequence: int, *choices: str, category: str = "article", day: str = "2017-07-05") -> dict[str, Any]:
+    """Return the stream's record of a ballot as Lambda hands it over; its voter is named by the number."""
+    ballot = Ballot(
+        Ballot.day_key_of("liuhao-2017", "c-1", day),
+        Ballot.voter_key_of("b-1", f"voter{sequence}", category),
+        choices=list(choices),
+        receipt=f"canary-receipt-{sequence}",
+        cast_at=1_499_227_200,
+        rules=1,
+    )
+    return {
+        "eventID": f"event-{sequence}",
+        "eventName": "INSERT",
+        "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb",
+        "awsRegion": "cn-north-1",
+        "dynamodb": {
+            "ApproximateCreationDateTime": 1_499_227_200.0,
+            "Keys": {"k": {"S": ballot.day_key}, "s": {"S": ballot.voter_key}},
+            "NewImage": ballot.serialize(),
+            "SequenceNumber": str(sequence),
+            "SizeBytes": 120,
+            "StreamViewType": "NEW_IMAGE",
+        },
+        "eventSourceARN": "arn:aws-cn:dynamodb:cn-north-1:000000000000:table/test-ballots/stream/2017",
+    }

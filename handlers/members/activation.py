@@ -37,7 +37,16 @@ class ActivationRequest(Body):
 @describes(
     body=ActivationRequest,
     answers={200: SessionAnswer},
-    errors=[errors.NotOnRoster, errors.AlreadyActivated, errors.PhoneCodeRefused, errors.TooManyAttempts],
+    errors=[
+        errors.NotOnRoster,
+        errors.AlreadyActivated,
+        errors.PhoneShared,
+        errors.PhoneCodeRefused,
+        errors.MemberInactive,
+        errors.TooManyAttempts,
+        errors.WeChatBusy,
+        errors.WeChatMisconfigured,
+    ],
 )
 def post_activation() -> Response:
     """Activate: bind this WeChat account to its roster entry."""

@@ -20,7 +20,7 @@ from models.services.ballots import cast_ballot, list_own_ballots, require_day, 
 blueprint = Blueprint("ballots", __name__)
 
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
-Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", extra_json_schema={"format": "date"})]
 
 
 class BallotRequest(Body):
@@ -77,11 +77,11 @@ def post_ballot() -> Response:
 @describes(
     answers={200: BallotsAnswer},
     errors=[errors.NotOnRoll, errors.InvalidInput],
-    query={"day": "the date as YYYY-MM-DD; today by default"},
+    query={"day": Annotated[Day, msgspec.Meta(description="Today by default.")]},
 )
 def get_ballots() -> Response:
     """Return the own ballots of a day, with receipts."""
-    day = require_day(request.args.get("day") or today(given().now()))
+    day = require_day(request.args.get("day", today(given().now())))
     ballots = list_own_ballots(current_seat().require_voter(), day)
     return answer_json(BallotsAnswer(day, [show_ballot(ballot) for ballot in ballots]))
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import msgspec
 from flask import Blueprint, Response
 
 from handlers.members.seating import current_seat
 from handlers.web.access import for_members
-from handlers.web.answer import answer_json
+from handlers.web.answer import Moment, answer_json
 from handlers.web.dependencies import given
 from handlers.web.describe import describes
 from models import errors
@@ -35,8 +33,8 @@ class CampaignAnswer(msgspec.Struct):
     title: str
     phase: str
     day: str
-    voting_opens_at: datetime
-    voting_closes_at: datetime
+    voting_opens_at: Moment
+    voting_closes_at: Moment
     on_roll: bool
     categories: list[CategoryAnswer]
 

@@ -48,7 +48,7 @@ class NewTicketAnswer(TicketAnswer):
 
 @blueprint.post("/api/login-tickets")
 @for_anyone
-@describes(answers={201: NewTicketAnswer}, errors=[errors.WeChatBusy])
+@describes(answers={201: NewTicketAnswer}, errors=[errors.WeChatBusy, errors.WeChatMisconfigured])
 def post_ticket() -> Response:
     """Make a ticket for this browser, good for three minutes."""
     made = request_ticket(name_browser(request.user_agent.string), given().connect_wechat(), given().now())
@@ -61,7 +61,10 @@ def post_ticket() -> Response:
 
 @blueprint.get("/api/login-tickets/<ticket_id>")
 @for_anyone
-@describes(answers={200: TicketAnswer}, errors=[errors.UnknownTicket, errors.NotYourTicket, errors.TicketTaken])
+@describes(
+    answers={200: TicketAnswer},
+    errors=[errors.UnknownTicket, errors.NotYourTicket, errors.TicketTaken, errors.MemberInactive],
+)
 def get_ticket(ticket_id: str) -> Response:
     """Return the ticket's state to the browser that asked for it; once confirmed, sign that browser in, once."""
     now = given().now()

@@ -34,7 +34,7 @@ class PointsAnswer(msgspec.Struct):
 
 @blueprint.get("/api/points")
 @for_members
-@describes(answers={200: PointsAnswer}, errors=[errors.NotOnRoll])
+@describes(answers={200: PointsAnswer}, errors=[errors.NotOnRoll, errors.NoCampaign])
 def get_points() -> Response:
     """Return the own points (R39)."""
     own = read_points(current_seat().require_voter(), given().now())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -10,7 +9,7 @@ from flask import Blueprint, Response
 
 from handlers.members.seating import claims_of
 from handlers.web.access import for_anyone
-from handlers.web.answer import answer_json
+from handlers.web.answer import Moment, answer_json
 from handlers.web.body import Body, read_body
 from handlers.web.dependencies import given
 from handlers.web.describe import describes
@@ -31,7 +30,7 @@ class SessionAnswer(msgspec.Struct):
     """A bearer token; `member` is null until this WeChat account is activated (the token then serves only that)."""
 
     token: str
-    expires_at: datetime
+    expires_at: Moment
     member: MemberCard | None
 
 
@@ -46,7 +45,13 @@ def answer_signed_in(signed_in: SignedIn, status: int) -> Response:
 @describes(
     body=SessionRequest,
     answers={201: SessionAnswer},
-    errors=[errors.LoginCodeRefused, errors.WeChatAccountBlocked, errors.MemberInactive, errors.WeChatBusy],
+    errors=[
+        errors.LoginCodeRefused,
+        errors.WeChatAccountBlocked,
+        errors.MemberInactive,
+        errors.WeChatBusy,
+        errors.WeChatMisconfigured,
+    ],
 )
 def post_session() -> Response:
     """Sign in with a wx.login code."""

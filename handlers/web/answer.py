@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
 import msgspec
 from flask import Response, request
+
+# ISO 8601 with offset.
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 def answer_json(body: Any, status: int = 200) -> Response:

@@ -13,12 +13,12 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Description:
-    """One call: its body, its answers by status, the errors it may raise, and its query parameters by name."""
+    """One call: its body, its answers by status, the errors it may raise, and the shapes of its query parameters."""
 
     body: type | None
     answers: dict[int, Any]
     errors: tuple[type[DomainError], ...]
-    query: dict[str, str]
+    query: dict[str, Any]
 
 
 def describes(
@@ -26,7 +26,7 @@ def describes(
     answers: dict[int, Any],
     body: type | None = None,
     errors: Sequence[type[DomainError]] = (),
-    query: dict[str, str] | None = None,
+    query: dict[str, Any] | None = None,
 ) -> Callable[[View], View]:
     """Declare what the view takes and answers."""
 

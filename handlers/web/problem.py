@@ -97,7 +97,9 @@ def answer_problems(app: Flask, page: Page | None = None) -> None:
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> BaseResponse:
         status = error.code or 500
-        response = answer(_problem(status, code_of_status(status), _HTTP_TEXT.get(status, "请求没有成功，请稍后再试。")))
+        response = answer(
+            _problem(status, code_of_status(status), _HTTP_TEXT.get(status, "请求没有成功，请稍后再试。"))
+        )
         for name, value in error.get_headers():
             if name in {"Allow", "Location"}:
                 response.headers[name] = value

@@ -6,6 +6,7 @@ from random import Random
 
 from local.demo import subjects
 from local.demo.dossiers import Draft, write_draft
+from local.demo.likeness import Library
 from local.demo.scribe import load_bank
 from local.demo.subjects import Facts, fill
 from local.demo.units import DemoUnit
@@ -18,7 +19,7 @@ SUMMARY_WORDS = range(60, 97)
 TEXT_WORDS = range(900, 2001)
 ARTICLE_WORDS = range(1500, 2501)
 # A text is the least alike of so many drafts; at this share of common sentences it is good at once.
-DRAFTS, ALIKE_ENOUGH = 60, 0.1
+DRAFTS, ALIKE_ENOUGH = 8, 0.1
 SUBJECTS: dict[str, Callable[[Random, DemoUnit, str], Facts]] = {
     "article": subjects.draw_author,
     "member": subjects.draw_member,
@@ -70,6 +71,7 @@ class _Category:
         self.rng = Random(f"{SEED} {category}")
         self.done: list[tuple[DemoCandidate, frozenset[str]]] = []
         self.titles: set[str] = set()
+        self.library = Library()
 
     def build(self, units: Sequence[DemoUnit]) -> list[tuple[DemoCandidate, frozenset[str]]]:
         for number, unit in enumerate(units):
@@ -114,20 +116,16 @@ class _Category:
     def _pick_draft(self, theme: str, facts: Facts, tags: set[str]) -> Draft:
         best, least = None, 2.0
         for _ in range(DRAFTS):
-            draft = write_draft(self.rng, self.category, theme, facts, tags)
-            alike = max((share_sentences(draft.sentences, other) for _, other in self.done), default=0.0)
+            draft = write_draft(self.rng, self.category, theme, facts, tags, self.library)
+            alike = self.library.find_nearest(draft.sentences)
             if alike < least and _is_right_length(self.category, draft):
                 best, least = draft, alike
             if least <= ALIKE_ENOUGH:
                 break
         if best is None:
             raise ValueError(f"no draft of {self.category}/{theme} has the right length")
+        self.library.add(best.sentences)
         return best
-
-
-def share_sentences(first: frozenset[str], second: frozenset[str]) -> float:
-    """Which share (0–1) of the shorter text's sentences the other has too, names and numbers left out."""
-    return len(first & second) / max(1, min(len(first), len(second)))
 
 
 def _is_right_length(category: str, draft: Draft) -> bool:

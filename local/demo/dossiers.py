@@ -1,10 +1,11 @@
 """Puts the paragraphs of a demo dossier in order: summary and text by category."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from local.demo.likeness import Library
 from local.demo.scribe import Scribe, keep_fitting, list_numbers, load_bank
 from local.demo.subjects import Facts
 
@@ -43,35 +44,26 @@ class Draft:
     sentences: frozenset[str]
 
 
-def write_draft(rng: Random, category: str, theme: str, facts: Facts, tags: set[str]) -> Draft:
-    """A draft of any category but film; each call of the same generator gives another."""
+def write_draft(
+    rng: Random, category: str, theme: str, facts: Facts, tags: set[str], library: Library
+) -> Draft:
+    """A draft of any category but film, unlike the library; each call with the same `rng` gives another."""
     if category == "article":
-        return _write_article(rng, theme, facts)
+        return _write_article(rng, theme, facts, library)
     bank = load_bank(category)
     common, own = bank["common"], bank[theme]
     headline = rng.choice(keep_fitting(own["summaries"], tags))
-    numbers = list_numbers(headline)
-    scribe = Scribe(rng, facts | _draw_mission(rng, own), numbers)
-    summary = scribe.write(headline + rng.choice(common["summary_endings"]))
-    scribe.sentences.clear()
+    scribe = Scribe(rng, facts | _draw_mission(rng, own), list_numbers(headline), library)
+    summary = scribe.fill(headline + rng.choice(common["summary_endings"]))
     text: list[str] = []
     for part, source, count in PLANS[category]:
         templates = keep_fitting((own if source == "theme" else common)[part], tags)
-        chosen = _choose(rng, templates, count, numbers)
-        text += _number_measures(map(scribe.write, chosen)) if part == "measures" else map(scribe.write, chosen)
-    return Draft(summary, tuple(text), frozenset(scribe.sentences))
+        paragraphs = scribe.write(templates, count)
+        text += _number_measures(paragraphs) if part == "measures" else paragraphs
+    return Draft(summary, tuple(text), frozenset(scribe.comparison.sentences))
 
 
-def _choose(rng: Random, templates: list[str], count: int, numbers: set[str]) -> list[str]:
-    """As many templates as asked, in the bank's order; first of all what the summary speaks of."""
-    told = [template for template in templates if numbers & list_numbers(template)]
-    rest = [template for template in templates if template not in told]
-    rng.shuffle(rest)
-    chosen = (told + rest)[:count]
-    return sorted(chosen, key=templates.index)
-
-
-def _number_measures(paragraphs: Iterable[str]) -> list[str]:
+def _number_measures(paragraphs: Sequence[str]) -> list[str]:
     return [f"（{ORDINALS[place]}）{paragraph}" for place, paragraph in enumerate(paragraphs)]
 
 
@@ -79,18 +71,18 @@ def _draw_mission(rng: Random, own: dict[str, Any]) -> Facts:
     return {"mission": rng.choice(own["missions"])} if "missions" in own else {}
 
 
-def _write_article(rng: Random, kind: str, facts: Facts) -> Draft:
-    """An opening, sections with a view, a scene and a turn each, a closing."""
+def _write_article(rng: Random, kind: str, facts: Facts, library: Library) -> Draft:
+    """An opening, sections with a view, a scene or two and a turn each, a closing."""
     bank = load_bank("article")
-    scribe = Scribe(rng, facts, set())
+    scribe = Scribe(rng, facts, set(), library)
     topics = list(bank["topics"].values())
     places = sorted(rng.sample(range(len(topics)), ARTICLE_SECTIONS))
     with_two = rng.sample(places, rng.randint(*SECOND_SCENES))
-    text = [scribe.write(rng.choice(bank["kinds"][kind]["openings"]))]
+    text = scribe.write(bank["kinds"][kind]["openings"])
     for number, place in enumerate(places):
         topic = topics[place]
         text.append(f"{ORDINALS[number]}、{rng.choice(topic['heads'])}")
-        scenes = rng.sample(topic["scenes"], 2 if place in with_two else 1)
-        text += map(scribe.write, [rng.choice(topic["views"]), *scenes, rng.choice(topic["turns"])])
-    text.append(scribe.write(rng.choice(bank["kinds"][kind]["closings"])))
-    return Draft(None, tuple(text), frozenset(scribe.sentences))
+        for part in ("views", "scenes", "turns"):
+            text += scribe.write(topic[part], 2 if part == "scenes" and place in with_two else 1)
+    text += scribe.write(bank["kinds"][kind]["closings"])
+    return Draft(None, tuple(text), frozenset(scribe.comparison.sentences))

@@ -7,6 +7,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
+from local.demo.likeness import Comparison, Library
 from local.demo.names import make_name
 from local.demo.units import TEXTS
 
@@ -14,7 +15,8 @@ CHOICE = re.compile(r"\[([^\[\]]+)\]")
 SLOT = re.compile(r"\{([^{}]+)\}")
 NUMBER = re.compile(r"([\d.]+)-([\d.]+)(?:/(\d+))?")
 TAG = re.compile(r"@([a-z_,]+): (.*)", re.DOTALL)
-SENTENCE_END = re.compile(r"(?<=[。！？])")
+# Of so many wordings of a template the one least like earlier texts is taken.
+WORDINGS = 4
 
 
 @cache
@@ -48,16 +50,33 @@ class Scribe:
     drawn once, so that the summary and the text say the same.
     """
 
-    def __init__(self, rng: Random, facts: dict[str, str], agreed: set[str]) -> None:
+    def __init__(self, rng: Random, facts: dict[str, str], agreed: set[str], library: Library) -> None:
         self.rng, self.facts, self.agreed = rng, dict(facts), agreed
-        self.sentences: set[str] = set()
+        self.comparison = Comparison(library)
 
-    def write(self, template: str) -> str:
-        """The paragraph of a template; remembers its sentences, slots unfilled, in `sentences`."""
-        chosen = CHOICE.sub(lambda match: self.rng.choice(match[1].split("|")), template)
-        self.sentences.update(part for part in SENTENCE_END.split(chosen) if len(part) > 1)
+    def write(self, templates: Sequence[str], count: int = 1) -> list[str]:
+        """So many paragraphs in the bank's order: first what has an agreed figure, then what is least told."""
+        wordings: dict[str, str] = {}
+        while len(wordings) < count:
+            left = [template for template in templates if template not in wordings]
+            told = [template for template in left if self.agreed & list_numbers(template)]
+            template, wording = self._pick(told or left)
+            self.comparison.take(wording)
+            wordings[template] = wording
+        return [self.fill(wordings[template]) for template in templates if template in wordings]
+
+    def fill(self, wording: str) -> str:
+        """A paragraph with its slots filled."""
         people: dict[str, str] = {}
-        return SLOT.sub(lambda match: self._fill(match[1], people), chosen)
+        return SLOT.sub(lambda match: self._fill(match[1], people), wording)
+
+    def _pick(self, templates: Sequence[str]) -> tuple[str, str]:
+        tries = [(template, self._choose_wording(template)) for template in templates for _ in range(WORDINGS)]
+        self.rng.shuffle(tries)
+        return min(tries, key=lambda pair: self.comparison.weigh(pair[1]))
+
+    def _choose_wording(self, template: str) -> str:
+        return CHOICE.sub(lambda match: self.rng.choice(match[1].split("|")), template)
 
     def _fill(self, slot: str, people: dict[str, str]) -> str:
         number = NUMBER.fullmatch(slot)

@@ -2,6 +2,7 @@
 
 from random import Random
 
+from local.demo.likeness import Library
 from local.demo.names import make_name
 from local.demo.scribe import Scribe, load_bank
 from local.demo.units import DemoUnit
@@ -140,8 +141,8 @@ def draw_film(rng: Random, unit: DemoUnit, theme: str) -> Facts:
 
 
 def fill(rng: Random, template: str, facts: Facts) -> str:
-    """A short template with its slots filled; "|" outside brackets is left alone."""
-    return Scribe(rng, facts, set()).write(template)
+    """A short template with its slots filled."""
+    return Scribe(rng, facts, set(), Library()).fill(template)
 
 
 def _draw_workplace(rng: Random, unit_id: str) -> str:

@@ -80,7 +80,8 @@ def _require_login_query(settings: StandInSettings, call: Call) -> None:
 
 
 def _describe_phone(settings: StandInSettings, person: Person | None, timestamp: int) -> dict[str, Any]:
-    phone = person.phone if person else ""
+    # People may be given with or without the country code; WeChat tells it apart from the number.
+    phone = person.phone.removeprefix("+86") if person else ""
     return {
         "phoneNumber": phone,
         "purePhoneNumber": phone,

@@ -34,7 +34,7 @@ def activate_by_phone(openid: str, phone_code: str, wechat: PhoneNumbers, now: d
     Raises NotOnRoster, PhoneShared, AlreadyActivated. Repeating it for the same member and account is no error.
     """
     phone_hash = fingerprint("phone", wechat.read_phone_number(phone_code, openid))
-    found = [Member.get(row.member_id) for row in Member.by_phone.query(phone_hash, limit=5)]
+    found = [Member.get(row.member_id) for row in Member.by_phone.query(phone_hash)]
     found = [member for member in found if member.status == "active"]
     if not found:
         raise NotOnRoster
@@ -55,7 +55,7 @@ def activate_by_code(openid: str, name: str, activation_code: str, now: datetime
         raise AlreadyActivated
     _take_attempt(openid, now)
     code_hash = fingerprint("activation_code", normalize_code(activation_code))
-    for row in Member.by_activation_code.query(code_hash, limit=5):
+    for row in Member.by_activation_code.query(code_hash):
         member = Member.get(row.member_id)
         if member.status == "active" and _same_name(member.name, name):
             return _bind(member, openid, now)

@@ -127,6 +127,13 @@ def test_wrong_activation_code_is_told_once(both: Both) -> None:
     assert "不对" not in stand_in.client.get(f"/phone/{HAI.openid}/activation").text
 
 
+def test_activated_member_is_not_activated_again(both: Both) -> None:
+    stand_in, members = both
+    members.add_ticket("ticket-1")
+    assert "确认登录" in tap(stand_in, MEI.openid, "activation", scene="ticket-1", by="phone").text
+    assert members.heard == []
+
+
 def test_activation_without_scan_leads_home(both: Both) -> None:
     stand_in, _ = both
     page = tap(stand_in, HAI.openid, "activation", by="phone").text

@@ -46,7 +46,7 @@ def member(client: FlaskClient) -> FlaskClient:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/categories/article", "/candidates/ar001", "/ballots", "/categories/film/receipt"]
+    "path", ["/", "/categories/article", "/candidates/canary-ar001", "/ballots", "/categories/film/receipt"]
 )
 def test_page_without_session_leads_to_login(client: FlaskClient, path: str) -> None:
     answer = open_page(client, path)
@@ -91,7 +91,7 @@ def test_expired_session_is_told_and_choices_are_kept(member: FlaskClient, clock
 
 
 def test_ballot_without_session_leads_back_to_its_category(client: FlaskClient) -> None:
-    answer = client.post("/categories/article", data={"candidates": ["ar001"]}, headers=HTML)
+    answer = client.post("/categories/article", data={"candidates": ["canary-ar001"]}, headers=HTML)
     assert answer.status_code == 303
     assert parse_qs(urlsplit(answer.location).query) == {"next": ["/categories/article"], "lost": ["1"]}
 
@@ -112,7 +112,7 @@ def test_signing_out_ends_the_session(member: FlaskClient) -> None:
 @pytest.mark.parametrize("path", ["/logout", "/categories/article"])
 @pytest.mark.parametrize("csrf", ["", "0" * 27, "真假"])
 def test_form_without_the_right_csrf_is_refused(member: FlaskClient, path: str, csrf: str) -> None:
-    answer = member.post(path, data={"csrf": csrf, "candidates": ["ar001"]}, headers=HTML)
+    answer = member.post(path, data={"csrf": csrf, "candidates": ["canary-ar001"]}, headers=HTML)
     assert answer.status_code == 403
     assert "页面已过期，请刷新后重试。" in answer.text
     assert read_page(member, "/").count("今日已投</span>") == 0
@@ -154,7 +154,7 @@ def sign_in_on_phone(app: Flask) -> dict[str, str]:
 
 
 def test_pages_are_kept_by_no_cache(member: FlaskClient) -> None:
-    for path in ("/", "/categories/article", "/candidates/ar001", "/ballots", "/login", "/no-such-page"):
+    for path in ("/", "/categories/article", "/candidates/canary-ar001", "/ballots", "/login", "/no-such-page"):
         assert open_page(member, path).headers["Cache-Control"] == "no-store", path
 
 

@@ -43,7 +43,7 @@ def member(client: FlaskClient) -> FlaskClient:
 
 def test_home_tells_what_is_left_today(member: FlaskClient) -> None:
     store_candidates("article", 3)
-    send_ballot(member, ["ar001"])
+    send_ballot(member, ["canary-ar001"])
     page = read_page(member, "/")
     assert "2017年7月5日 星期三" in page
     assert "87 天 12 小时" in page
@@ -71,7 +71,7 @@ def test_outside_voting_candidates_can_only_be_read(
     for path in ("/", "/categories/article"):
         assert sentence in read_page(member, path), path
     assert "checkbox" not in read_page(member, "/categories/article")
-    assert "第一段。" in read_page(member, "/candidates/ar001")
+    assert "第一段。" in read_page(member, "/candidates/canary-ar001")
 
 
 def test_last_hours_are_told_in_minutes(member: FlaskClient, clock: Clock) -> None:
@@ -87,7 +87,7 @@ def test_member_not_on_the_roll_may_read(member: FlaskClient) -> None:
     page = read_page(member, "/categories/article")
     assert "候选项ar001" in page
     assert "checkbox" not in page
-    assert send_ballot(member, ["ar001"]).status_code == 403
+    assert send_ballot(member, ["canary-ar001"]).status_code == 403
 
 
 def test_no_campaign_is_a_clear_sentence(client: FlaskClient) -> None:
@@ -98,7 +98,7 @@ def test_no_campaign_is_a_clear_sentence(client: FlaskClient) -> None:
 
 
 def test_article_card_shows_unit_and_name_but_no_post(member: FlaskClient) -> None:
-    store_candidate("article", "ar001", title="把初心写在海堤上", summary="不该出现的简介")
+    store_candidate("article", "canary-ar001", title="把初心写在海堤上", summary="不该出现的简介")
     page = read_page(member, "/categories/article")
     assert "把初心写在海堤上" in page
     assert "测试学院　林测试" in page
@@ -108,8 +108,8 @@ def test_article_card_shows_unit_and_name_but_no_post(member: FlaskClient) -> No
 
 
 def test_member_card_shows_summary_and_photo(member: FlaskClient) -> None:
-    store_candidate("member", "me001", title="陈守田", summary="扎根山村十二年。", photo_key="photos/a.jpg")
-    store_candidate("member", "me002", title="林月娥", summary="社区网格员。")
+    store_candidate("member", "canary-me001", title="陈守田", summary="扎根山村十二年。", photo_key="photos/a.jpg")
+    store_candidate("member", "canary-me002", title="林月娥", summary="社区网格员。")
     page = read_page(member, "/categories/member")
     assert "扎根山村十二年。" in page
     assert 'alt="陈守田的照片"' in page
@@ -118,7 +118,7 @@ def test_member_card_shows_summary_and_photo(member: FlaskClient) -> None:
 
 
 def test_film_card_shows_name_and_thumbnail_only(member: FlaskClient) -> None:
-    store_candidate("film", "fi001", title="堤上的灯", filming_unit="滨海县委", thumbnail_key="stills/a.jpg")
+    store_candidate("film", "canary-fi001", title="堤上的灯", filming_unit="滨海县委", thumbnail_key="stills/a.jpg")
     page = read_page(member, "/categories/film")
     assert 'alt="《堤上的灯》缩略图"' in page
     assert ">观看</a>" in page
@@ -126,33 +126,35 @@ def test_film_card_shows_name_and_thumbnail_only(member: FlaskClient) -> None:
 
 
 def test_article_is_read_with_author_unit_and_post(member: FlaskClient) -> None:
-    store_candidate("article", "ar001", title="把初心写在海堤上")
-    page = read_page(member, "/candidates/ar001")
+    store_candidate("article", "canary-ar001", title="把初心写在海堤上")
+    page = read_page(member, "/candidates/canary-ar001")
     for words in ("把初心写在海堤上", "林测试", "测试学院", "辅导员", "<p>第一段。</p>", "<p>第二段。</p>"):
         assert words in page
-    assert 'href="/categories/article#c-ar001"' in page
+    assert 'href="/categories/article#c-canary-ar001"' in page
 
 
 def test_film_can_be_watched(member: FlaskClient) -> None:
-    store_candidate("film", "fi001", title="堤上的灯", filming_unit="滨海县委", minutes=12, thumbnail_key="s.jpg")
-    Dossier(Dossier.candidate_key_of(CAMPAIGN, "fi001"), category="film", film_key="films/a.mp4").save()
-    page = read_page(member, "/candidates/fi001")
+    store_candidate(
+        "film", "canary-fi001", title="堤上的灯", filming_unit="滨海县委", minutes=12, thumbnail_key="s.jpg"
+    )
+    Dossier(Dossier.candidate_key_of(CAMPAIGN, "canary-fi001"), category="film", film_key="films/a.mp4").save()
+    page = read_page(member, "/candidates/canary-fi001")
     assert re.search(r'<video controls preload="metadata" poster="https://media[^"]+s\.jpg', page)
     assert "https://media.example.org/films/a.mp4" in page
     assert "滨海县委" in page
 
 
 def test_withdrawn_candidate_is_gone(member: FlaskClient) -> None:
-    store_candidate("article", "ar001", status="withdrawn")
+    store_candidate("article", "canary-ar001", status="withdrawn")
     assert "候选项ar001" not in read_page(member, "/categories/article")
-    assert open_page(member, "/candidates/ar001").status_code == 404
+    assert open_page(member, "/candidates/canary-ar001").status_code == 404
 
 
 def test_texts_of_candidates_never_become_markup(member: FlaskClient) -> None:
     for kind in ("article", "member", "film"):
         store_candidate(
             kind,
-            f"{kind[:2]}001",
+            f"canary-{kind[:2]}001",
             title=NASTY,
             summary=NASTY,
             author_name=NASTY,
@@ -161,10 +163,10 @@ def test_texts_of_candidates_never_become_markup(member: FlaskClient) -> None:
             photo_key='"><script>',
             thumbnail_key='"><script>',
         )
-        own = Dossier.candidate_key_of(CAMPAIGN, f"{kind[:2]}001")
+        own = Dossier.candidate_key_of(CAMPAIGN, f"canary-{kind[:2]}001")
         Dossier(own, category=kind, author_post=NASTY, paragraphs=[NASTY]).save()
-        pages = [read_page(member, f"/categories/{kind}"), read_page(member, f"/candidates/{kind[:2]}001")]
-        send_ballot(member, [f"{kind[:2]}001"], kind)
+        pages = [read_page(member, f"/categories/{kind}"), read_page(member, f"/candidates/canary-{kind[:2]}001")]
+        send_ballot(member, [f"canary-{kind[:2]}001"], kind)
         pages += [read_page(member, f"/categories/{kind}/receipt"), read_page(member, "/ballots")]
         for page in pages:
             assert "<script>" not in page
@@ -174,7 +176,7 @@ def test_texts_of_candidates_never_become_markup(member: FlaskClient) -> None:
 
 def test_page_runs_no_inline_script_or_style(member: FlaskClient) -> None:
     store_candidates("article", 3)
-    for path in ("/", "/categories/article", "/candidates/ar001", "/ballots", "/no-such-page"):
+    for path in ("/", "/categories/article", "/candidates/canary-ar001", "/ballots", "/no-such-page"):
         page = open_page(member, path).text
         assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", page), path
 
