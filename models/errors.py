@@ -28,11 +28,11 @@ DomainError
 ├── InvalidInput          fields are wrong; carries one FieldError each
 │   └── PhoneCodeRefused      the phone-number code is used or expired
 ├── TooManyAttempts       wait; carries seconds
-└── Unavailable           try again; carries seconds
-    ├── StoreBusy             DynamoDB throttles, fails or does not answer
-    ├── WeChatBusy            WeChat does not answer, or asks to slow down
-    └── WeChatMisconfigured   WeChat refuses our credentials or set-up: an operator must act
-MessageRefused            WeChat will not deliver this message (jobs only, never an HTTP answer)
+├── Unavailable           try again; carries seconds
+│   ├── StoreBusy             DynamoDB throttles, fails or does not answer
+│   ├── WeChatBusy            WeChat does not answer, or asks to slow down
+│   └── WeChatMisconfigured   WeChat refuses our credentials or set-up: an operator must act
+└── MessageRefused        WeChat will not deliver this message (jobs only, never an HTTP answer)
 """
 
 from __future__ import annotations

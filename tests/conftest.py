@@ -25,11 +25,12 @@ from handlers.config import Config
 from handlers.member import create_app
 from local.dynamodb_local import DynamoDBLocal
 from local.ministack import MiniStack
+from models.base import Store
 from tests.dynamodb_local import require_dynamodb_local
 from tests.fakes import Clock, FakeWeChat
 from tests.log_scan import LogScan
 from tests.makers import NOON, make_config
-from tests.stores import drop_store, open_empty_store
+from tests.stores import drop_store, enter_store, open_empty_store
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -48,13 +49,19 @@ def _moto() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def _moto_store(_moto: None) -> Store:
+    return open_empty_store("test")
+
+
 @pytest.fixture
-def store(_moto: None) -> None:
+def store(_moto_store: Store) -> None:
     """An empty store on moto: for rules of storage, not for capacity, streams or races."""
     for account in get_backend("dynamodb").values():
         for backend in account.values():
-            backend.reset()
-    open_empty_store("test")
+            for table in backend.tables.values():
+                table.items.clear()
+    enter_store(_moto_store)
 
 
 @pytest.fixture

@@ -15,9 +15,7 @@ KEYRING = Keyring((b"k" * 32,), b"canary-lookup-key")
 def open_empty_store(stage: str, host: str | None = None, streams: bool = False) -> Store:
     """Create all tables under this stage's names and read and write there from now on."""
     store = Store(stage, "cn-north-1", host)
-    use_keyring(KEYRING)
-    use_store(store)
-    forget_all()
+    enter_store(store)
     client: Any = store.client
     for table in ALL_TABLES:
         definition = define_table(table, f"{stage}-{table.noun}")
@@ -25,6 +23,13 @@ def open_empty_store(stage: str, host: str | None = None, streams: bool = False)
             definition.pop("StreamSpecification", None)
         client.create_table(**definition)
     return store
+
+
+def enter_store(store: Store) -> None:
+    """Read and write here from now on, as a new process would: nothing is remembered."""
+    use_keyring(KEYRING)
+    use_store(store)
+    forget_all()
 
 
 def drop_store() -> None:

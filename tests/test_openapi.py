@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
@@ -57,7 +58,7 @@ def checked(client: FlaskClient, claims: dict[str, object]) -> Iterator[FlaskCli
         answers.append(opened(*args, **kwargs))  # type: ignore[arg-type]
         return answers[-1]
 
-    client.open = open_and_keep  # type: ignore[method-assign, assignment]
+    client.open = open_and_keep  # type: ignore[method-assign]
     yield client
     assert answers
     for answer in answers:
@@ -117,7 +118,9 @@ def test_every_api_view_is_in_the_description(app: Flask) -> None:
     # One store serves all examples of a call: what they leave there is part of the trial.
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_any_request_gets_a_described_answer(case: schemathesis.Case, app: Flask, tokens: dict[str, str]) -> None:
+def test_any_request_gets_a_described_answer(
+    case: schemathesis.Case[Any], app: Flask, tokens: dict[str, str]
+) -> None:
     token = tokens.get(case.operation.path, tokens["member"])
     # Not every ballot that is well-formed is allowed: a campaign's rules are no part of the schema.
     case.call_and_validate(app=app, headers=bearer(token), excluded_checks=[positive_data_acceptance])

@@ -10,16 +10,17 @@ from handlers.members.page_login import lead_to_login
 from handlers.web.access import SESSION_COOKIE
 from handlers.web.problem import Problem
 
-_TRY_AGAIN = {403, 429, 500, 503}
+# A plain "forbidden" is a form that has grown old; its page can be opened afresh.
+_TRY_AGAIN = {"forbidden", "too_many_attempts", "internal_error", "unavailable", "store_busy"}
 _WHAT_NEXT = {
-    403: "请重新打开页面再试；如有疑问，请联系所在党支部。",
+    403: "请回到首页重新进入；如有疑问，请联系所在党支部。",
     404: "请核对网址，或者回到首页重新选择。",
     409: "请回到首页查看最新情况。",
     413: "请回到首页重新选择后再提交。",
     422: "请返回上一页修改后再试。",
     429: "请等一会儿再试。",
     500: "请稍后重试；如果一直不行，请告诉所在党支部。",
-    503: "请等几秒钟，再点“重新打开本页”。",
+    503: "请等几秒钟，再重新打开本页。",
 }
 
 
@@ -34,7 +35,7 @@ def show_problem(problem: Problem) -> Response:
         status,
         detail=problem["detail"],
         what_next=_WHAT_NEXT.get(status, "请回到首页重新选择。"),
-        again=_own_address() if status in _TRY_AGAIN else None,
+        again=_own_address() if problem["code"] in _TRY_AGAIN else None,
     )
 
 

@@ -56,7 +56,7 @@ def read_rule_set(document: Mapping[str, Any]) -> RuleSet:
 def store_rule_set(campaign_id: str, document: Mapping[str, Any], now: datetime, expected_version: int = 0) -> int:
     """Store a campaign's rule set and return its new version; `expected_version` is what the editor saw (0: none).
 
-    Raises InvalidInput, NoCampaign, or RulesFrozen once voting has opened or when somebody stored another version meanwhile.
+    Raises InvalidInput, NoCampaign, or RulesFrozen: voting has opened, or somebody stored another version meanwhile.
     """
     rules = read_rule_set(document)
     opens_at = rules.stage("voting").opens_at.astimezone(UTC).isoformat(timespec="seconds")

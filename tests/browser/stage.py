@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import requests
 from flask import Flask, Response, send_file
@@ -115,8 +116,8 @@ def store_everything() -> None:
         store_candidate("member", f"me{number:02d}", unit_name="滨海市委组织部", **card)
         _store_text(f"me{number:02d}", "member")
     for number, (title, unit, minutes) in enumerate(FILMS):
-        card = {"title": title, "filming_unit": unit, "minutes": minutes, "thumbnail_key": f"stills/{number}.jpg"}
-        store_candidate("film", f"fi{number:02d}", unit_name="望江市委组织部", **card)
+        card = {"title": title, "filming_unit": unit, "thumbnail_key": f"stills/{number}.jpg"}
+        store_candidate("film", f"fi{number:02d}", unit_name="望江市委组织部", minutes=minutes, **card)
         _store_text(f"fi{number:02d}", "film", film_key="films/one.mp4", paragraphs=[])
     for kind in ("branch", "case", "friend"):
         for number in range(3):
@@ -142,6 +143,6 @@ def create_media() -> Flask:
     return app
 
 
-def _store_text(candidate_id: str, category: str, **changes: object) -> None:
-    fields: dict[str, object] = {"paragraphs": list(ARTICLE_TEXT)}
+def _store_text(candidate_id: str, category: str, **changes: Any) -> None:
+    fields: dict[str, Any] = {"paragraphs": list(ARTICLE_TEXT)}
     Dossier(Dossier.candidate_key_of(CAMPAIGN, candidate_id), category=category, **(fields | changes)).save()

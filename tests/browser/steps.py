@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
+from models.errors import StoredBallot
+from models.member import Member
+from models.services.ballots import list_own_ballots
+from models.services.seats import seat_member
 from tests.browser.stage import Stage
+from tests.makers import TODAY
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / ".local" / "screenshots"
 
 
-def wait_for_code(page: Page, address: str | None = "/login") -> str:
-    """Open the login page, or stay where it is, and return the ticket that its code stands for."""
+def wait_for_code(page: Page, act: Callable[[], object]) -> str:
+    """Do what leads to the login page and return the ticket that the code on show stands for."""
     with page.expect_response(lambda reply: urlsplit(reply.url).path == "/api/login-tickets") as answer:
-        if address is not None:
-            page.goto(address)
-    expect(page.get_by_text("核对数字", exact=False).first).to_be_visible()
+        act()
+    expect(page.locator("#match")).to_be_visible()
     return str(answer.value.json()["id"])
 
 
 def sign_in(page: Page, stage: Stage, number: int = 1, onward: str = "/") -> None:
-    """Sign in by scanning and wait for the page first asked for."""
-    stage.scan(wait_for_code(page, onward), number)
-    page.wait_for_url(lambda address: urlsplit(address).path == onward)
+    """Ask for a page, sign in by scanning, and wait for the page."""
+    stage.scan(wait_for_code(page, lambda: page.goto(onward)), number)
+    wait_for_path(page, onward)
+
+
+def wait_for_path(page: Page, path: str) -> None:
+    """Wait until the browser stands at this path."""
+    page.wait_for_url(lambda address: urlsplit(address).path == path)
 
 
 def tick(page: Page, *titles: str) -> None:
@@ -33,11 +43,26 @@ def tick(page: Page, *titles: str) -> None:
         page.get_by_role("checkbox", name=title).check()
 
 
-def cast(page: Page) -> None:
-    """Press 投票, confirm, and wait for the receipt."""
+def ask_to_cast(page: Page) -> None:
+    """Press 投票, so that the page asks whether that is meant."""
     page.get_by_role("button", name="投票", exact=True).click()
+
+
+def cast(page: Page) -> None:
+    """Press 投票 and say yes."""
+    ask_to_cast(page)
     page.get_by_role("button", name="确定投票").click()
-    page.wait_for_url("**/receipt**")
+
+
+def expect_chosen(page: Page, chosen: int) -> None:
+    """Wait until the bar counts so many ticks."""
+    expect(page.locator("#count")).to_contain_text(f"已选 {chosen}/10")
+
+
+def stored_ballots(stage: Stage, day: str = TODAY) -> list[StoredBallot]:
+    """Return what is stored of the first member's ballots of a day."""
+    voter = seat_member(Member.get("m-1"), stage.clock()).seat.require_voter()
+    return list_own_ballots(voter, day)
 
 
 def take_screenshot(page: Page, name: str, whole: bool = True) -> None:

@@ -14,7 +14,8 @@ from handlers.web.access import SESSION_COOKIE
 from handlers.web.dependencies import Dependencies
 from models.base import Store
 from models.errors import StoreBusy
-from models.services.seats import Seat
+from models.member import Member
+from models.services.seats import Seat, seat_member
 from tests.makers import CAMPAIGN, TODAY
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -32,6 +33,12 @@ def let_in(client: FlaskClient, seat: Seat) -> None:
     given: Dependencies = client.application.extensions["liuhao"]
     token, _ = given.computer_tokens.issue(given.now(), **claims_of(seat))
     client.set_cookie(SESSION_COOKIE, token)
+
+
+def let_in_again(client: FlaskClient, number: int = 1) -> None:
+    """Give the browser a new session of the member with this number, who is on the roll."""
+    given: Dependencies = client.application.extensions["liuhao"]
+    let_in(client, seat_member(Member.get(f"m-{number}"), given.now()).seat)
 
 
 def open_page(client: FlaskClient, address: str) -> TestResponse:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from flask import Flask
+from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 from handlers.config import Config
 from handlers.member import create_app
 from handlers.members.page_login import keep_local
-from handlers.web.access import SESSION_COOKIE
+from handlers.members.page_problems import show_problem
+from handlers.web.access import SESSION_COOKIE, for_anyone
+from handlers.web.dependencies import provide
+from handlers.web.flask_app import build_app
 from models.base import use_store
 from tests.fakes import Clock, FakeWeChat
 from tests.handlers.members.page_kit import HTML, BusyStore, let_in, open_page, read_csrf, read_page
@@ -154,7 +157,7 @@ def sign_in_on_phone(app: Flask) -> dict[str, str]:
 
 
 def test_pages_are_kept_by_no_cache(member: FlaskClient) -> None:
-    for path in ("/", "/categories/article", "/candidates/canary-ar001", "/ballots", "/login", "/no-such-page"):
+    for path in ("/", "/categories/article", "/candidates/canary-ar001", "/ballots", "/no-such-page"):
         assert open_page(member, path).headers["Cache-Control"] == "no-store", path
 
 
@@ -179,14 +182,19 @@ def test_busy_store_asks_for_patience_and_a_retry(member: FlaskClient) -> None:
     assert "请等几秒钟" in answer.text
 
 
-def test_unexpected_error_is_told_without_its_words(app: Flask) -> None:
-    def fail() -> None:
-        raise RuntimeError("canary-inner-words")
+def test_unexpected_error_is_told_without_its_words(config: Config, clock: Clock, wechat: FakeWeChat) -> None:
+    blueprint = Blueprint("broken", __name__)
 
-    app.view_functions["page_login.get_login"] = fail
-    answer = open_page(app.test_client(), "/login")
+    @blueprint.get("/broken")
+    @for_anyone
+    def fail() -> str:
+        raise RuntimeError("words for operators")
+
+    app = build_app("broken", config, [blueprint], page=show_problem)
+    provide(app, config, lambda: wechat, clock)
+    answer = open_page(app.test_client(), "/broken")
     assert (answer.status_code, answer.mimetype) == (500, "text/html")
-    assert "canary" not in answer.text
+    assert "operators" not in answer.text
     assert "告诉所在党支部" in answer.text
 
 

@@ -85,7 +85,7 @@ def test_member_not_on_the_roll_may_read(member: FlaskClient) -> None:
     let_in(member, seat_member(store_member(7), NOON).seat)
     assert "您不在本次活动的投票名册中" in read_page(member, "/")
     page = read_page(member, "/categories/article")
-    assert "候选项ar001" in page
+    assert "候选项canary-ar001" in page
     assert "checkbox" not in page
     assert send_ballot(member, ["canary-ar001"]).status_code == 403
 
@@ -146,7 +146,7 @@ def test_film_can_be_watched(member: FlaskClient) -> None:
 
 def test_withdrawn_candidate_is_gone(member: FlaskClient) -> None:
     store_candidate("article", "canary-ar001", status="withdrawn")
-    assert "候选项ar001" not in read_page(member, "/categories/article")
+    assert "候选项canary-ar001" not in read_page(member, "/categories/article")
     assert open_page(member, "/candidates/canary-ar001").status_code == 404
 
 

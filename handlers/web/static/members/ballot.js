@@ -21,10 +21,9 @@ function fillIn() {
   update();
   form.addEventListener("change", update);
   form.addEventListener("submit", confirmFirst);
-  // A page brought back from memory must be usable again.
-  window.addEventListener("pageshow", () => (button.disabled = false));
-  document.getElementById("yes").addEventListener("click", cast);
+  document.getElementById("yes").addEventListener("click", answerYes);
   document.getElementById("no").addEventListener("click", () => dialog.close());
+  window.addEventListener("pageshow", startAfresh);
 
   function update() {
     const ticked = chosen().length;
@@ -58,11 +57,22 @@ function fillIn() {
     dialog.showModal();
   }
 
+  function answerYes(click) {
+    // The second half of a double click on 投票 is no answer.
+    if (click.detail < 2) cast();
+  }
+
   function cast() {
-    if (button.disabled) return; // a double click sends once
-    button.disabled = true;
-    if (dialog.open) dialog.close();
+    if (button.disabled) return;
+    // The dialog stays until the receipt comes: a second click must not hit what lies beneath.
+    for (const each of [button, ...dialog.querySelectorAll("button")]) each.disabled = true;
+    document.getElementById("yes").textContent = "正在投票……";
     form.submit();
+  }
+
+  /* A page brought back from the browser's memory must be usable again. */
+  function startAfresh(showing) {
+    if (showing.persisted) location.reload();
   }
 }
 
