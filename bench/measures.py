@@ -55,7 +55,8 @@ def take_measures(host: str) -> list[Measure]:
     wechat = FakeWeChat()
     client = create_app(make_config(), lambda: wechat, Clock(NOON)).test_client()
     measures = [*_measure_login(client, wechat), *_measure_voting(client, wechat, ids["article"])]
-    records = _make_records(ids)
+    # A tally's size hangs on the ids' length: five characters, as the product draws them.
+    records = _make_records({category: [each.removeprefix("canary-") for each in ids[category]] for category in ids})
     with Meter(store) as meter:
         count_batch("shardId-00000001700000000000-00000000", records, NOON)
     return [*measures, Measure("tally: write units a ballot, batch of 500", meter.wcu / _BATCH, 0.02)]

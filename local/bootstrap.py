@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 LOG = ROOT / ".local" / "install.log"
 MINISTACK = (".venv-ministack", ["local/requirements-ministack.txt"])
+CONSTRAINTS = {".venv": "constraints.txt", ".venv-ministack": "local/constraints-ministack.txt"}
 # `dev` holds everything `run` holds, so both share one environment.
 SETS = {
     "run": (".venv", ["requirements.txt", "local/requirements.txt"]),
@@ -47,6 +48,7 @@ def _install(name: str, files: list[str], mark: str) -> None:
         venv.create(home, with_pip=True)
     LOG.parent.mkdir(exist_ok=True)
     arguments = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    arguments += ["-c", str(ROOT / CONSTRAINTS[name])]
     for file in files:
         arguments += ["-r", str(ROOT / file)]
     with LOG.open("w") as log:

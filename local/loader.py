@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -52,9 +52,14 @@ def load_demo(phase: str, now: datetime, tell: Tell) -> None:
     tell(f"{len(candidates)} candidates with texts, pictures and films")
     _save_all(Candidate, map(_make_card, candidates))
     _save_all(Dossier, map(_make_dossier, candidates))
-    _upload_media(candidates)
-    tell("freezing the roll")
-    enter_everybody(now)
+    with ProcessPoolExecutor() as painters:
+        # Drawing takes one processor, the store another: the roll is frozen meanwhile.
+        media = [(key, kind, painters.submit(draw, seed)) for key, kind, draw, seed in _list_pictures(candidates)]
+        tell("freezing the roll")
+        enter_everybody(now)
+        _upload(_FILM_KEY, "video/mp4", _FILM.read_bytes())
+        for key, kind, picture in media:
+            _upload(key, kind, picture.result())
 
 
 def lay_around_today(phase: str, now: datetime) -> None:
@@ -154,18 +159,19 @@ def _thumbnail_key(candidate: DemoCandidate) -> str:
     return f"thumbnails/{fingerprint('demo-media', candidate.candidate_id)}.jpg"
 
 
-def _upload_media(candidates: list[DemoCandidate]) -> None:
-    s3 = s3_client()
-
-    def put(key: str, body: bytes, kind: str) -> None:
-        s3.put_object(Bucket=BUCKET, Key=key, Body=body, ContentType=kind, CacheControl="max-age=86400")
-
-    put(_FILM_KEY, _FILM.read_bytes(), "video/mp4")
+def _list_pictures(
+    candidates: list[DemoCandidate],
+) -> Iterator[tuple[str, str, Callable[[str], bytes], str]]:
+    """List what is to be drawn: storage key, content type, the painter and its seed."""
     for candidate in candidates:
         if candidate.photo:
-            put(_portrait_key(candidate), draw_portrait(candidate.candidate_id), "image/jpeg")
+            yield _portrait_key(candidate), "image/jpeg", draw_portrait, candidate.candidate_id
         if candidate.film:
-            put(_thumbnail_key(candidate), draw_thumbnail(candidate.candidate_id), "image/jpeg")
+            yield _thumbnail_key(candidate), "image/jpeg", draw_thumbnail, candidate.candidate_id
+
+
+def _upload(key: str, kind: str, body: bytes) -> None:
+    s3_client().put_object(Bucket=BUCKET, Key=key, Body=body, ContentType=kind, CacheControl="max-age=86400")
 
 
 def _spell(now: datetime) -> str:

@@ -87,18 +87,22 @@ def make_environment(settings: StandSettings) -> dict[str, str]:
     return environment | _keep_secrets(settings.home)
 
 
+def make_secrets() -> dict[str, str]:
+    """Return new secrets under the names that handlers/config.py reads."""
+    return {
+        "WECHAT_SECRET": secrets.token_hex(16),
+        "TOKEN_SECRETS": secrets.token_urlsafe(32),
+        "DATA_KEYS": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "LOOKUP_KEY": secrets.token_urlsafe(32),
+    }
+
+
 def _keep_secrets(home: Path) -> dict[str, str]:
     """Make this stand's secrets once and keep them: what is sealed today must open tomorrow."""
     path = home / "secrets.json"
     if not path.exists():
         home.mkdir(parents=True, exist_ok=True)
-        made = {
-            "WECHAT_SECRET": secrets.token_hex(16),
-            "TOKEN_SECRETS": secrets.token_urlsafe(32),
-            "DATA_KEYS": base64.b64encode(secrets.token_bytes(32)).decode(),
-            "LOOKUP_KEY": secrets.token_urlsafe(32),
-        }
         path.touch(mode=0o600)
-        path.write_text(json.dumps(made))
+        path.write_text(json.dumps(make_secrets()))
     kept: dict[str, str] = json.loads(path.read_text())
     return kept

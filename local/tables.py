@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import botocore.session
@@ -31,6 +32,7 @@ def create_bucket() -> None:
             raise
 
 
+@lru_cache(maxsize=1)
 def s3_client() -> Any:
     """Return a client for the bucket."""
     return botocore.session.get_session().create_client("s3", region_name=REGION)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,9 +49,12 @@ class Module:
         """Yield every class, nested ones too."""
         return (node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef))
 
-    @property
-    def imports(self) -> Iterator[str]:
-        """Yield what is imported anywhere in the file, also inside functions and for type checking only."""
+    @cached_property
+    def imports(self) -> list[str]:
+        """Return what is imported anywhere in the file, also inside functions and for type checking only."""
+        return list(self._read_imports())
+
+    def _read_imports(self) -> Iterator[str]:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names)
@@ -69,9 +72,10 @@ class Module:
 def list_modules(*packages: str) -> list[Module]:
     """Return the Python files of these packages."""
     paths = (path for package in packages or PACKAGES for path in (ROOT / package).rglob("*.py"))
-    return [Module(path) for path in sorted(paths)]
+    return [_read_module(path) for path in sorted(paths)]
 
 
+@cache
 def find_module(name: str) -> str | None:
     """Return the name if it is a module or package of ours."""
     path = ROOT.joinpath(*name.split("."))
@@ -81,3 +85,9 @@ def find_module(name: str) -> str | None:
 def length_of(function: Function) -> int:
     """Return how many lines a function has, without its decorators."""
     return (function.end_lineno or function.lineno) - function.lineno + 1
+
+
+@cache
+def _read_module(path: Path) -> Module:
+    # Parsing all files takes seconds: once a process is enough.
+    return Module(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from models.base import Store, current_store, use_store
@@ -21,7 +22,9 @@ def open_empty_store(stage: str, host: str | None = None, streams: bool = False)
         definition = define_table(table, f"{stage}-{table.noun}")
         if not streams:
             definition.pop("StreamSpecification", None)
-        client.create_table(**definition)
+        # An emulator on a busy machine may answer too late; the repeat then finds its own table.
+        with suppress(client.exceptions.ResourceInUseException):
+            client.create_table(**definition)
     return store
 
 

@@ -1,4 +1,4 @@
-"""The shape of the house: who may import whom, who reads clock and environment, how long things are, what words."""
+"""The shape of the house: who may import whom, who reads clock and environment, how long things are."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from local.openapi import build_undeployed_app
-from models.catalogue import ALL_TABLES
 from tests.source import PACKAGES, ROOT, Function, Module, find_module, length_of, list_modules
 
 # Which floor a module stands on: the longest prefix decides.
@@ -66,8 +64,6 @@ HEAVY = {"wechatpy", "cryptography", "openpyxl", "requests", "boto3", "s3transfe
 
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 USUAL_FILE, USUAL_FUNCTION = 100, 10
-# Words that have another, better word in the glossary.
-FORBIDDEN = {"activity", "poll", "user", "org", "dept", "option", "nominee", "vote", "notice", "push", "event"}
 
 PRODUCT = list_modules("handlers", "models")
 SHIPPED = list_modules("handlers", "models", "local", "bench")
@@ -147,16 +143,6 @@ def is_broad(handler: ast.ExceptHandler) -> bool:
     return bool(names & {"Exception", "BaseException"})
 
 
-def split_words(name: str) -> set[str]:
-    """Return the words of a class name, a table name or an address, in small letters."""
-    return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)}
-
-
-def without_plural(words: set[str]) -> set[str]:
-    """Return the words and what they are without a plural s."""
-    return words | {word.removesuffix("s") for word in words}
-
-
 @pytest.mark.parametrize("module", list_modules(), ids=lambda module: module.file)
 def test_module_imports_only_what_the_table_allows(module: Module) -> None:
     assert list(list_forbidden_imports(module)) == []
@@ -232,14 +218,3 @@ def test_nothing_catches_every_exception() -> None:
         if isinstance(node, ast.ExceptHandler) and is_broad(node)
     }
     assert catchers == CATCHES_ALL
-
-
-def test_classes_use_the_words_of_the_glossary() -> None:
-    names = {node.name: module.file for module in PRODUCT for node in module.classes}
-    assert {name: file for name, file in names.items() if without_plural(split_words(name)) & FORBIDDEN} == {}
-
-
-def test_tables_and_addresses_use_the_words_of_the_glossary() -> None:
-    nouns = {table.noun for table in ALL_TABLES}
-    addresses = {rule.rule for rule in build_undeployed_app().url_map.iter_rules()}
-    assert {name for name in nouns | addresses if without_plural(split_words(name)) & FORBIDDEN} == set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -31,6 +30,16 @@ api = schemathesis.openapi.from_wsgi("/api/openapi.json", build_undeployed_app()
 CALLS = {(call.method, call.rule.rule): call for call in list_calls(build_undeployed_app())}
 
 
+class CheckedClient(FlaskClient):
+    """Refuses every answer that is not described."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send the request and check what comes back."""
+        answer = super().open(*args, **kwargs)
+        check_answer(self.application, answer)
+        return answer
+
+
 @pytest.fixture
 def claims(store: None) -> dict[str, object]:
     """What a voter's token carries, in a campaign that is open for voting."""
@@ -49,20 +58,9 @@ def tokens(app: Flask, claims: dict[str, object]) -> dict[str, str]:
 
 
 @pytest.fixture
-def checked(client: FlaskClient, claims: dict[str, object]) -> Iterator[FlaskClient]:
+def checked(app: Flask, claims: dict[str, object]) -> CheckedClient:
     """A client of the campaign whose every answer must be one that the description promises."""
-    answers: list[TestResponse] = []
-    opened = client.open
-
-    def open_and_keep(*args: object, **kwargs: object) -> TestResponse:
-        answers.append(opened(*args, **kwargs))  # type: ignore[arg-type]
-        return answers[-1]
-
-    client.open = open_and_keep  # type: ignore[method-assign]
-    yield client
-    assert answers
-    for answer in answers:
-        check_answer(client.application, answer)
+    return CheckedClient(app, app.response_class)
 
 
 def check_answer(app: Flask, answer: TestResponse) -> None:

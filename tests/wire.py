@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -34,7 +35,11 @@ class Faults:
         operation = event_name.rpartition(".")[2]
         self.sent[operation] += 1
         planned = self._planned.get(operation)
-        return planned.pop(0)(request) if planned else None
+        answer = planned.pop(0)(request) if planned else None
+        if answer is not None:
+            # moto listens here too: it must not do what is answered already.
+            request.url = "http://nobody.invalid/"
+        return answer
 
 
 def lose_reply(request: AWSPreparedRequest) -> AWSResponse:
@@ -99,3 +104,14 @@ class _Body:
 def _answer(request: AWSPreparedRequest, status: int, body: bytes) -> AWSResponse:
     headers = HTTPHeaders.from_dict({"Content-Type": "application/x-amz-json-1.0"})
     return AWSResponse(request.url, status, headers, _Body(body))
+
+
+def answer_cancelled(*reasons: str) -> Fault:
+    """Return a fault that cancels a transaction, with one reason an item."""
+
+    def cancel(request: AWSPreparedRequest) -> AWSResponse:
+        code = "com.amazonaws.dynamodb.v20120810#TransactionCanceledException"
+        answer = {"__type": code, "Message": "cancelled", "CancellationReasons": [{"Code": each} for each in reasons]}
+        return _answer(request, 400, json.dumps(answer).encode())
+
+    return cancel

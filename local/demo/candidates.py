@@ -19,7 +19,7 @@ SUMMARY_WORDS = range(60, 97)
 TEXT_WORDS = range(900, 2001)
 ARTICLE_WORDS = range(1500, 2501)
 # A text is the least alike of so many drafts; at this share of common sentences it is good at once.
-DRAFTS, ALIKE_ENOUGH = 8, 0.1
+DRAFTS, ALIKE_ENOUGH = 16, 0.2
 SUBJECTS: dict[str, Callable[[Random, DemoUnit, str], Facts]] = {
     "article": subjects.draw_author,
     "member": subjects.draw_member,
@@ -140,7 +140,7 @@ def _make_title(rng: Random, category: str, theme: str, facts: Facts) -> str:
     if category == "film":
         return fill(rng, rng.choice(load_bank("film")["titles"]), facts)
     if category == "case":
-        return f"{facts['owner']}：{facts['brand']}破解{facts['focus'].removesuffix('的难题').removesuffix('的问题')}"
+        return f"{facts['brand']}破解{facts['focus'].removesuffix('的难题').removesuffix('的问题')}"
     return {"member": "{name}", "branch": "{branch}", "friend": "{name}（{who}）"}[category].format(**facts)
 
 
@@ -149,11 +149,11 @@ def _make_subtitle(category: str, facts: Facts) -> str:
     return {
         "article": "{kind_label}　{author_unit}　{author_name}",
         "member": "{post}",
-        "branch": "{city}{county}",
+        "branch": "{seat}",
         "film": "{maker}　{minutes}分钟",
         "case": "{owner}",
         "friend": "{who}",
-    }[category].format_map(facts | {"author_name": facts.get("author_name", "")})
+    }[category].format_map(facts)
 
 
 def _unit_tag(unit: DemoUnit) -> str:

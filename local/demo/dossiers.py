@@ -25,8 +25,8 @@ PLANS: dict[str, tuple[tuple[str, str, int], ...]] = {
     ),
     "case": (
         ("starts", "common", 1), ("problems_head", "common", 1), ("problems", "theme", 1),
-        ("measures_head", "common", 1), ("measures", "theme", 4), ("difficulty", "common", 1), ("guarantee", "common", 1),
-        ("results_head", "common", 1), ("results", "theme", 1),
+        ("measures_head", "common", 1), ("measures", "theme", 4), ("difficulty", "common", 1),
+        ("guarantee", "common", 1), ("results_head", "common", 1), ("results", "theme", 1),
         ("insights_head", "common", 1), ("insights", "common", 1),
     ),
 }  # fmt: skip
@@ -44,9 +44,7 @@ class Draft:
     sentences: frozenset[str]
 
 
-def write_draft(
-    rng: Random, category: str, theme: str, facts: Facts, tags: set[str], library: Library
-) -> Draft:
+def write_draft(rng: Random, category: str, theme: str, facts: Facts, tags: set[str], library: Library) -> Draft:
     """A draft of any category but film, unlike the library; each call with the same `rng` gives another."""
     if category == "article":
         return _write_article(rng, theme, facts, library)
@@ -54,7 +52,7 @@ def write_draft(
     common, own = bank["common"], bank[theme]
     headline = rng.choice(keep_fitting(own["summaries"], tags))
     scribe = Scribe(rng, facts | _draw_mission(rng, own), list_numbers(headline), library)
-    summary = scribe.fill(headline + rng.choice(common["summary_endings"]))
+    summary = scribe.fill(headline + rng.choice(keep_fitting(common["summary_endings"], tags)))
     text: list[str] = []
     for part, source, count in PLANS[category]:
         templates = keep_fitting((own if source == "theme" else common)[part], tags)

@@ -1,14 +1,14 @@
 """How alike the demo's texts are, and how a new one keeps apart from the earlier ones."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 
-SENTENCE = re.compile(r"[^。！？]{2,}[。！？]")
+SENTENCE = re.compile(r"[^。！？]{2,}[。！？]”?")
 
 
 def split_sentences(text: str) -> list[str]:
-    """The sentences of a paragraph; a heading has none."""
+    """The sentences of a paragraph, a quoted one with its closing mark; a heading has none."""
     return SENTENCE.findall(text)
 
 
@@ -40,19 +40,17 @@ class Comparison:
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        self.shared: Counter[int] = Counter()
+        self.shared: defaultdict[int, int] = defaultdict(int)
         self.sentences: set[str] = set()
 
-    def weigh(self, paragraph: str) -> int:
-        """The growth of the sum of squares of what is shared: heavy where the two are alike already."""
-        added = Counter(self._find(split_sentences(paragraph)))
-        return sum((2 * self.shared[text] + count) * count for text, count in added.items())
+    def weigh(self, sentences: Sequence[str]) -> int:
+        """How much these sentences would add to likeness; more with a text that is alike already."""
+        where, shared = self.library.where, self.shared
+        return sum(2 * shared[text] + 1 for sentence in sentences for text in where.get(sentence, ()))
 
-    def take(self, paragraph: str) -> None:
-        """Counts a paragraph as part of the text."""
-        sentences = split_sentences(paragraph)
-        self.shared.update(self._find(sentences))
+    def take(self, sentences: Sequence[str]) -> None:
+        """Counts these sentences as part of the text."""
+        for sentence in sentences:
+            for text in self.library.where.get(sentence, ()):
+                self.shared[text] += 1
         self.sentences.update(sentences)
-
-    def _find(self, sentences: Iterable[str]) -> Iterable[int]:
-        return (text for sentence in sentences for text in self.library.where.get(sentence, ()))

@@ -4,19 +4,21 @@ import re
 import tomllib
 from collections.abc import Sequence
 from functools import cache
+from itertools import product
 from random import Random
 from typing import Any
 
-from local.demo.likeness import Comparison, Library
+from local.demo.likeness import Comparison, Library, split_sentences
 from local.demo.names import make_name
 from local.demo.units import TEXTS
 
 CHOICE = re.compile(r"\[([^\[\]]+)\]")
 SLOT = re.compile(r"\{([^{}]+)\}")
+QUOTED_STOP = re.compile(r"([。！？]”)。")
 NUMBER = re.compile(r"([\d.]+)-([\d.]+)(?:/(\d+))?")
 TAG = re.compile(r"@([a-z_,]+): (.*)", re.DOTALL)
-# Of so many wordings of a template the one least like earlier texts is taken.
-WORDINGS = 4
+# A template with its choices made, and the sentences it then has.
+Wording = tuple[str, tuple[str, ...]]
 
 
 @cache
@@ -42,6 +44,15 @@ def list_numbers(template: str) -> set[str]:
     return {slot for slot in SLOT.findall(template) if NUMBER.fullmatch(slot)}
 
 
+@cache
+def list_wordings(template: str) -> list[Wording]:
+    """Every wording of a template, each with its sentences; slots stay unfilled."""
+    fixed_and_choices = CHOICE.split(template)
+    parts = [part.split("|") if place % 2 else [part] for place, part in enumerate(fixed_and_choices)]
+    wordings = ["".join(choice) for choice in product(*parts)]
+    return [(wording, tuple(split_sentences(wording))) for wording in wordings]
+
+
 class Scribe:
     """Writes one text: facts stay the same throughout, a bystander's name within a paragraph.
 
@@ -60,23 +71,21 @@ class Scribe:
         while len(wordings) < count:
             left = [template for template in templates if template not in wordings]
             told = [template for template in left if self.agreed & list_numbers(template)]
-            template, wording = self._pick(told or left)
-            self.comparison.take(wording)
-            wordings[template] = wording
+            template, (wordings[template], sentences) = self._pick(told or left)
+            self.comparison.take(sentences)
         return [self.fill(wordings[template]) for template in templates if template in wordings]
 
     def fill(self, wording: str) -> str:
         """A paragraph with its slots filled."""
         people: dict[str, str] = {}
-        return SLOT.sub(lambda match: self._fill(match[1], people), wording)
+        filled = SLOT.sub(lambda match: self._fill(match[1], people), wording)
+        # A choice may end in a whole quoted sentence where another ends in a clause.
+        return QUOTED_STOP.sub(r"\1", filled)
 
-    def _pick(self, templates: Sequence[str]) -> tuple[str, str]:
-        tries = [(template, self._choose_wording(template)) for template in templates for _ in range(WORDINGS)]
+    def _pick(self, templates: Sequence[str]) -> tuple[str, Wording]:
+        tries = [(template, wording) for template in templates for wording in list_wordings(template)]
         self.rng.shuffle(tries)
-        return min(tries, key=lambda pair: self.comparison.weigh(pair[1]))
-
-    def _choose_wording(self, template: str) -> str:
-        return CHOICE.sub(lambda match: self.rng.choice(match[1].split("|")), template)
+        return min(tries, key=lambda pair: self.comparison.weigh(pair[1][1]))
 
     def _fill(self, slot: str, people: dict[str, str]) -> str:
         number = NUMBER.fullmatch(slot)

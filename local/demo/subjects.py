@@ -9,9 +9,10 @@ from local.demo.units import DemoUnit
 
 Facts = dict[str, str]
 
-# What each kind of reporting unit has to tell; the rest of the units are cities.
+# What each kind of reporting unit has to tell; the rest of the units are cities, two of them without poor villages.
 OFFICES = {"u-szgw", "u-jygw", "u-gzw"}
 PEOPLE_THEMES = {
+    "u-xm": ("village", "community", "industry"),
     "u-ptz": ("village", "community", "industry"),
     "u-szgw": ("window", "poverty"),
     "u-jygw": ("campus", "poverty"),
@@ -19,7 +20,8 @@ PEOPLE_THEMES = {
 }
 PEOPLE_THEMES_CITY = ("poverty", "industry", "village", "community")
 CASE_THEMES_CITY = ("city", "internet", "poverty", "meeting", "team")
-CASE_THEMES_OFFICE = ("office", "meeting")
+WITHOUT_POVERTY = {"u-xm", "u-ptz"}
+CASE_THEMES_OFFICE = ("office", "meeting", "office")
 FRIEND_THEMES = ("entrepreneur", "teacher", "doctor", "lawyer", "abroad", "netizen", "artisan")
 ARTICLE_KINDS = ("study", "theory", "lecture", "practice")
 # Branches of a village go by the village, those of an office by the office.
@@ -35,9 +37,12 @@ BRANCH_PARTS = {
 def list_themes(category: str, unit_id: str) -> tuple[str, ...]:
     """The themes that a reporting unit's candidates of a category take turns at."""
     if category in ("member", "branch"):
-        return PEOPLE_THEMES.get(unit_id, PEOPLE_THEMES_CITY)
+        themes = PEOPLE_THEMES.get(unit_id, PEOPLE_THEMES_CITY)
+        # An office sends members to villages, but the villages' branches are not its own.
+        return themes[:1] if category == "branch" and unit_id in OFFICES else themes
     if category == "case":
-        return CASE_THEMES_OFFICE if unit_id in OFFICES else CASE_THEMES_CITY
+        themes = CASE_THEMES_OFFICE if unit_id in OFFICES else CASE_THEMES_CITY
+        return tuple(theme for theme in themes if theme != "poverty" or unit_id not in WITHOUT_POVERTY)
     return {"article": ARTICLE_KINDS, "friend": FRIEND_THEMES}.get(category, ("film",))
 
 
@@ -90,7 +95,14 @@ def draw_branch(rng: Random, unit: DemoUnit, theme: str) -> Facts:
     place = facts[PLACES.get(theme, "workplace")]
     part = rng.choice(BRANCH_PARTS.get(theme, ("",)))
     where = {"village": f"{facts['county']}{facts['town']}", "community": facts["county"]}
-    return facts | {"branch": f"{where.get(PLACES.get(theme, ''), '')}{place}{part}党支部", "place": place}
+    kind = PLACES.get(theme, "workplace")
+    # Pingtan is a city and a county of one name.
+    seat = facts["county"] if facts["county"].startswith(facts["city"]) else facts["city"] + facts["county"]
+    return facts | {
+        "branch": f"{where.get(kind, '')}{place}{part}党支部",
+        "place": place,
+        "seat": seat if kind in where else place,
+    }
 
 
 def draw_friend(rng: Random, unit: DemoUnit, theme: str) -> Facts:
@@ -99,7 +111,8 @@ def draw_friend(rng: Random, unit: DemoUnit, theme: str) -> Facts:
     name = make_name(rng)
     place = facts["community" if theme in ("lawyer", "netizen", "entrepreneur") else "village"]
     who = fill(rng, rng.choice(load_bank("friend")[theme]["whos"]), facts)
-    return facts | {"name": name, "s_name": name[0], "ta": rng.choice("他她"), "who": who, "place": place}
+    age = rng.randint(62, 74) if theme == "teacher" else rng.randint(36, 60)
+    return facts | {"name": name, "ta": rng.choice("他她"), "age": str(age), "who": who, "place": place}
 
 
 def draw_case(rng: Random, unit: DemoUnit, theme: str) -> Facts:
@@ -113,7 +126,12 @@ def draw_case(rng: Random, unit: DemoUnit, theme: str) -> Facts:
         "u-gzw": ("{company}党委组织部", "{company}党委组织人事部"),
     }.get(unit.unit_id, ("{county}委组织部", "{county}委组织部", "{city}市委组织部"))
     owner = fill(rng, rng.choice(owners), facts)
-    return facts | {"owner": owner, "brand": rng.choice(bank["brands"]), "focus": rng.choice(bank["focuses"])}
+    number = rng.randrange(len(bank["focuses"]))
+    return facts | {
+        "owner": owner,
+        "focus": bank["focuses"][number],
+        "brand": rng.choice(bank["brands"][number]),
+    }
 
 
 def draw_author(rng: Random, unit: DemoUnit, theme: str) -> Facts:

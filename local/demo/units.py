@@ -7,6 +7,12 @@ from typing import Any, Literal
 
 TEXTS = Path(__file__).parent / "texts"
 Tier = Literal["province", "reporting", "committee", "branch"]
+DESKS: dict[Tier, str] = {
+    "province": "活动办公室",
+    "reporting": "组织联络员",
+    "committee": "组织员",
+    "branch": "支部联系人",
+}
 
 
 @dataclass(frozen=True)
@@ -41,18 +47,11 @@ def _add_reporting(tree: "_Tree", root: str, entry: dict[str, Any]) -> None:
 class _Tree:
     """The units so far, in the order they were added."""
 
-    DESKS: dict[Tier, str] = {
-        "province": "活动办公室",
-        "reporting": "组织联络员",
-        "committee": "组织员",
-        "branch": "支部联系人",
-    }
-
     def __init__(self) -> None:
         self.units: list[DemoUnit] = []
 
     def add(self, unit_id: str, parent_id: str | None, tier: Tier, name: str) -> str:
         # 1540001… lies beside the people's 1540000…: no operator has the segment 154.
-        contact = f"{self.DESKS[tier]} 1540001{len(self.units):04}"
+        contact = f"{DESKS[tier]} 1540001{len(self.units):04}"
         self.units.append(DemoUnit(unit_id, parent_id, tier, name, contact))
         return unit_id

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +14,12 @@ from flask import Flask, Response, send_file
 from handlers.config import Config
 from handlers.member import create_app
 from handlers.wechat.client import WeChat, connect_wechat
-from handlers.wechat.tokens import StoredToken
 from local.demo.pictures import draw_portrait, draw_thumbnail
 from local.serving import serve
 from local.stand_in.app import create_stand_in
 from local.stand_in.settings import Person, StandInSettings
 from models.dossier import Dossier
+from models.services.wechat_tokens import SharedTokens
 from tests.browser.texts import ARTICLE_TEXT, ARTICLES, CATEGORIES, FILMS, MEMBERS
 from tests.fakes import Clock
 from tests.makers import CAMPAIGN, make_category, phone_of, seat_on_roll, store_campaign, store_candidate
@@ -46,25 +45,6 @@ class Stage:
         assert state == ("confirmed" if confirm else "scanned"), reply.text
 
 
-class KeptTokens:
-    """WeChat's access tokens, kept by this process alone."""
-
-    def __init__(self) -> None:
-        self._tokens: dict[str, StoredToken] = {}
-
-    def load(self, app_id: str) -> StoredToken | None:
-        """Return the token, if there is one."""
-        return self._tokens.get(app_id)
-
-    def save(self, app_id: str, token: str, expires_at: datetime) -> None:
-        """Keep the token."""
-        self._tokens[app_id] = StoredToken(token, expires_at)
-
-    def drop(self, app_id: str, token: str) -> None:
-        """Forget the token."""
-        self._tokens.pop(app_id, None)
-
-
 @contextmanager
 def set_stage(config: Config, clock: Clock) -> Iterator[Stage]:
     """Serve everything on loopback over the open store, and stop it all at the end."""
@@ -76,7 +56,7 @@ def set_stage(config: Config, clock: Clock) -> Iterator[Stage]:
             return connect_wechat(
                 app_id=config.wechat_app_id,
                 secret=config.wechat_secret,
-                token_store=KeptTokens(),
+                token_store=SharedTokens(),
                 clock=clock,
                 base_url=wechat_urls[0],
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from models.rules.days import CHINA
 from models.services.login_tickets import cancel_ticket
@@ -38,6 +38,19 @@ def test_double_clicks_store_exactly_one_ballot(page: Page, stage: Stage) -> Non
     expect(page.get_by_role("heading", name="今日已投")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
     assert [len(ballot.choices) for ballot in stored_ballots(stage)] == [2]
+
+
+def test_slow_line_never_casts_without_asking(page: Page, stage: Stage) -> None:
+    sign_in(page, stage)
+    held: list[Route] = []
+    page.route("**/ballot.js", held.append)
+    with page.expect_request("**/ballot.js"):
+        page.goto(PAGE, wait_until="commit")
+    expect(page.get_by_role("button", name="投票", exact=True)).to_have_count(0)
+    held[0].continue_()
+    tick(page, FIRST)
+    cast(page)
+    expect(page.get_by_role("heading", name="今日已投")).to_be_visible()
 
 
 def test_second_tab_is_shown_the_stored_ballot(page: Page, stage: Stage) -> None:

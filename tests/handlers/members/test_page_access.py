@@ -20,7 +20,7 @@ from handlers.web.dependencies import provide
 from handlers.web.flask_app import build_app
 from models.base import use_store
 from tests.fakes import Clock, FakeWeChat
-from tests.handlers.members.page_kit import HTML, BusyStore, let_in, open_page, read_csrf, read_page
+from tests.handlers.members.page_kit import HTML, BusyStore, let_in, open_page, read_csrf, read_page, send_ballot
 from tests.makers import phone_of, seat_on_roll, store_campaign, store_candidates
 
 ELSEWHERE = (
@@ -166,6 +166,20 @@ def test_unknown_page_tells_where_to_go(member: FlaskClient) -> None:
         answer = open_page(member, path)
         assert (answer.status_code, answer.mimetype) == (404, "text/html"), path
         assert "返回首页" in answer.text
+
+
+@pytest.mark.parametrize("text", ["%00", "%ED%A0%80", "%FF", "%E6%8A", "..%2F..", "a" * 3000, "%F0%9F%98%80"])
+def test_hostile_id_in_a_pages_address_is_not_found(member: FlaskClient, text: str) -> None:
+    for path in (f"/categories/{text}", f"/categories/{text}/receipt", f"/candidates/{text}"):
+        assert open_page(member, path).status_code == 404, path
+
+
+@pytest.mark.parametrize("text", ["", "\x00", "2017-07-05\x00", "９" * 10, "a" * 3000, "😀"])
+def test_hostile_field_of_the_ballots_form_is_refused(member: FlaskClient, text: str) -> None:
+    for name in ("day", "campaign"):
+        assert send_ballot(member, ["canary-ar001"], **{name: text}).status_code == 422, name
+    assert send_ballot(member, [text]).status_code == 422
+    assert "0/2" in read_page(member, "/")
 
 
 def test_error_page_shows_its_address_only_escaped(member: FlaskClient) -> None:

@@ -181,5 +181,11 @@ def test_page_runs_no_inline_script_or_style(member: FlaskClient) -> None:
         assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", page), path
 
 
+def test_browser_without_scripts_is_warned(member: FlaskClient) -> None:
+    store_candidates("article", 3)
+    assert re.search(r"<noscript>.*最多 10 个.*不再询问.*</noscript>", read_page(member, "/categories/article"))
+    assert "<noscript>" in open_page(member.application.test_client(), "/login").text
+
+
 def test_category_without_candidates_says_so(member: FlaskClient) -> None:
     assert "候选材料还没有公布" in read_page(member, "/categories/film")

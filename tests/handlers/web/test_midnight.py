@@ -52,7 +52,7 @@ def stored_days(voter: Voter) -> list[str]:
     return [day for day in DAYS for _ in list_own_ballots(voter, day)]
 
 
-@pytest.mark.parametrize(("skew", "is_retried"), product(SKEWS, (False, True)))
+@pytest.mark.parametrize(("skew", "is_retried"), list(product(SKEWS, (False, True))))
 def test_no_retry_across_midnight_becomes_a_second_ballot(
     app: Flask, client: FlaskClient, clock: Clock, ids: list[str], skew: int, is_retried: bool
 ) -> None:
@@ -99,7 +99,7 @@ def test_closing_midnight_returns_receipts_and_takes_no_more(
     assert [list_own_ballots(voter, day) != [] for day in ("2017-09-30", "2017-10-01")] == [second < 0, False]
 
 
-@pytest.mark.parametrize("second", (-10, -1, 0, 1, 10))
+@pytest.mark.parametrize("second", [-10, -1, 0, 1, 10])
 def test_opening_midnight_takes_ballots_from_its_first_second(
     app: Flask, client: FlaskClient, clock: Clock, ids: list[str], second: int
 ) -> None:

@@ -138,7 +138,6 @@ def test_audience_inside_the_token_is_checked_too() -> None:
         CLAIMS | {"admin": True},
         CLAIMS | {"exp": "never"},
         CLAIMS | {"exp": None},
-        CLAIMS | {"exp": 10**400},
         [CLAIMS],
         None,
         "m-1",

@@ -1,13 +1,24 @@
 "use strict";
 /* Filling in a ballot: counts, keeps the ticks while a text is read, asks once before casting.
-   The server decides; without this script the form works too. */
+   The server decides; without this script the form works too. The page waits for it and submitting is watched
+   from the first moment, so that on a slow line, too, no ballot leaves before it was asked about. */
 
-const form = document.getElementById("ballot");
-const refusal = document.getElementById("refusal");
-if (refusal) refusal.focus(); // older browsers know autofocus on fields only
-if (form) fillIn();
+let confirmFirst = () => {};
 
-function fillIn() {
+document.addEventListener("submit", (submitting) => {
+  if (submitting.target.id !== "ballot") return;
+  submitting.preventDefault();
+  confirmFirst();
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  const form = document.getElementById("ballot");
+  const refusal = document.getElementById("refusal");
+  if (form) fillIn(form);
+  if (refusal) refusal.focus(); // older browsers know autofocus on fields only
+});
+
+function fillIn(form) {
   const most = Number(form.dataset.most);
   const boxes = [...form.querySelectorAll("input[name=candidates]")];
   const count = document.getElementById("count");
@@ -20,7 +31,20 @@ function fillIn() {
   if (!("kept" in form.dataset)) restore(boxes, form.dataset.store, most);
   update();
   form.addEventListener("change", update);
-  form.addEventListener("submit", confirmFirst);
+  confirmFirst = () => {
+    const titles = chosen().map((box) => box.closest("label").textContent.trim());
+    if (titles.length === 0) return say("请至少选择 1 个候选项。");
+    if (titles.length > most) return update();
+    if (typeof dialog.showModal !== "function") {
+      // Old browsers have no dialog of this kind, but they can ask.
+      if (window.confirm(`投出后不能更改，确定投票吗？\n\n${titles.join("\n")}`)) cast();
+      return;
+    }
+    document.getElementById("how-many").textContent = titles.length;
+    document.getElementById("chosen").replaceChildren(...titles.map(lineOf));
+    dialog.showModal();
+  };
+
   document.getElementById("yes").addEventListener("click", answerYes);
   document.getElementById("no").addEventListener("click", () => dialog.close());
   window.addEventListener("pageshow", startAfresh);
@@ -33,7 +57,8 @@ function fillIn() {
       card.classList.toggle("chosen", box.checked);
       card.classList.toggle("full", box.disabled);
     }
-    say(ticked < most ? "" : `已选满 ${most} 个，要换请先取消一个。`);
+    if (ticked > most) say(`最多选 ${most} 个，请取消 ${ticked - most} 个。`);
+    else say(ticked < most ? "" : `已选满 ${most} 个，要换请先取消一个。`);
     keep(form.dataset.store, chosen().map((box) => box.value));
   }
 
@@ -41,20 +66,6 @@ function fillIn() {
     count.innerHTML = "<strong></strong> <span></span>";
     count.firstChild.textContent = `已选 ${chosen().length}/${most}`;
     count.lastChild.textContent = sentence;
-  }
-
-  function confirmFirst(submitting) {
-    submitting.preventDefault();
-    const titles = chosen().map((box) => box.closest("label").textContent.trim());
-    if (titles.length === 0) return say("请至少选择 1 个候选项。");
-    if (typeof dialog.showModal !== "function") {
-      // Old browsers have no dialog of this kind, but they can ask.
-      if (window.confirm(`投出后不能更改，确定投票吗？\n\n${titles.join("\n")}`)) cast();
-      return;
-    }
-    document.getElementById("how-many").textContent = titles.length;
-    document.getElementById("chosen").replaceChildren(...titles.map(lineOf));
-    dialog.showModal();
   }
 
   function answerYes(click) {

@@ -14,7 +14,8 @@ if ("left" in box.dataset) forget();
 
 part("renew").addEventListener("click", renew);
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden && ticket) ask();
+  if (document.hidden) clearTimeout(poll);
+  else ask();
 });
 setInterval(countDown, 1000);
 renew();
@@ -46,6 +47,7 @@ function askSoon() {
 
 async function ask() {
   clearTimeout(poll);
+  if (!ticket) return;
   const asked = ticket;
   let answer, body;
   try {
@@ -60,7 +62,8 @@ async function ask() {
   else if (!answer.ok) return giveUp(body.detail);
   else if (body.state === "confirmed") return enter();
   else if (body.state === "cancelled") return giveUp("您已在手机上取消登录。");
-  else show(body.state === "scanned" ? "已扫码，请在手机上确认" : "请用微信扫一扫");
+  else if (body.state === "scanned") show("已扫码，请在手机上确认", { scanned: true });
+  else show("请用微信扫一扫");
   askSoon();
 }
 
@@ -82,12 +85,13 @@ function giveUp(reason) {
   show(reason, { over: true });
 }
 
-function show(text, { waiting = false, over = false } = {}) {
+function show(text, { waiting = false, scanned = false, over = false } = {}) {
   // Written only when it changes, so that a screen reader says it once.
   if (part("state").textContent !== text) part("state").textContent = text;
   part("picture").hidden = waiting || over;
   part("match").hidden = part("left").hidden = waiting || over;
   part("renew").hidden = !over;
+  box.classList.toggle("scanned", scanned);
   if (over) part("renew").focus();
 }
 

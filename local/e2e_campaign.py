@@ -1,0 +1,52 @@
+"""The small campaign that the end-to-end run votes in: one member, three candidates."""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime
+
+from local.demo.rule_set import CAMPAIGN_ID, build_rule_set
+from local.settings import REGION
+from models.candidate import Candidate
+from models.dossier import Dossier
+from models.member import Member
+from models.privacy import fingerprint
+from models.rules.days import CHINA, day_of
+from models.services.campaigns import require_campaign, store_rule_set
+from models.services.rolls import enter_on_roll
+from models.services.stores import open_store
+from models.services.tallies import read_tally
+
+CATEGORY, OPENID, PHONE = "case", "e2e-openid-0000000000000001", "15400009999"
+
+
+def store_small_campaign(stage: str, secrets: dict[str, str], now: datetime) -> None:
+    """Fill the deployed tables, as an administrator and an officer would."""
+    keys = [base64.b64decode(key) for key in secrets["DATA_KEYS"].split()]
+    open_store(stage, REGION, keys, secrets["LOOKUP_KEY"].encode())
+    store_rule_set(CAMPAIGN_ID, build_rule_set("voting", now.astimezone(CHINA).date()), now)
+    for number in range(3):
+        _store_candidate(f"cand{number}")
+    phone = f"+86{PHONE}"
+    member = Member(
+        "m-e2e",
+        name="端到端测试",
+        phone=phone,
+        phone_hash=fingerprint("phone", phone),
+        branch_id="b-1",
+        branch_name="第一党支部",
+        committee_id="c-1",
+    )
+    member.save()
+    enter_on_roll(require_campaign(CAMPAIGN_ID, now), [member])
+
+
+def count_stored_ballots(now: datetime) -> int:
+    """Return how many ballots of today the tally has counted."""
+    return read_tally(CAMPAIGN_ID, CATEGORY, day_of(now)).ballots
+
+
+def _store_candidate(candidate_id: str) -> None:
+    key = Candidate.category_key_of(CAMPAIGN_ID, CATEGORY)
+    Candidate(key, candidate_id, title=f"案例{candidate_id}", unit_name="测试市委组织部", summary="简介。").save()
+    Dossier(Dossier.candidate_key_of(CAMPAIGN_ID, candidate_id), category=CATEGORY, paragraphs=["正文。"]).save()

@@ -1,0 +1,1 @@
+"""Races with real threads on stores that answer over a socket."""

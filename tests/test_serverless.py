@@ -1,0 +1,217 @@
+"""serverless.yml against the code: what is deployed, with which tables, settings and rights."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask.testing import FlaskClient
+
+from handlers.config import ConfigError, read_config, read_place
+from models.base import Table, current_store
+from models.catalogue import ALL_TABLES, EXPIRING, define_table
+from models.services.tallies import count_batch
+from models.services.wechat_tokens import SharedTokens
+from tests.deployment import FUNCTIONS, RESOURCES, SERVERLESS, TABLES, list_needs, list_rights, list_store_rights
+from tests.fakes import Clock, make_record
+from tests.makers import CAMPAIGN, NOON, TODAY, code_of, phone_of, seat_on_roll, store_campaign, store_candidates
+from tests.source import ROOT, list_modules
+
+# Read by a library of ours, not by handlers/config.py.
+READ_BY_LIBRARIES = {"member": {"STRIP_STAGE_PATH"}}
+# Lambda itself sets it.
+GIVEN_BY_LAMBDA = {"AWS_REGION"}
+SECRETS = {"WECHAT_APP_ID", "WECHAT_SECRET", "TOKEN_SECRETS", "DATA_KEYS", "LOOKUP_KEY"}
+
+
+def list_required_settings(function: str) -> set[str]:
+    """Return the settings without which a function does not start."""
+    with pytest.raises(ConfigError) as refusal:
+        {"member": read_config, "tally": read_place}[function]({})
+    return set(re.findall(r"\b[A-Z][A-Z_]+\b(?= (?:is not|must))", str(refusal.value)))
+
+
+@pytest.fixture
+def needed(store: None) -> Iterator[set[tuple[str, str]]]:
+    """The rights that everything asked of the store takes from here on."""
+    rights: set[tuple[str, str]] = set()
+    stage, events = current_store().stage, current_store().client.meta.events
+
+    def note(params: dict[str, Any], model: Any, **_: Any) -> None:
+        rights.update(list_needs(model.name, params, stage))
+
+    events.register("provide-client-params.dynamodb", note, unique_id="rights")
+    yield rights
+    events.unregister("provide-client-params.dynamodb", note, unique_id="rights")
+
+
+def test_every_entry_point_is_deployed_under_its_name() -> None:
+    entry_points = {
+        module.name.removeprefix("handlers.")
+        for module in list_modules("handlers")
+        if module.name.count(".") == 1 and any(function.name == "handler" for function in module.functions)
+    }
+    assert FUNCTIONS.keys() == entry_points
+    assert {name: function["handler"] for name, function in FUNCTIONS.items()} == {
+        name: f"handlers.{name}.handler" for name in entry_points
+    }
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_handler_can_be_called(name: str) -> None:
+    module, _, function = FUNCTIONS[name]["handler"].rpartition(".")
+    assert callable(getattr(import_module(module), function))
+
+
+def test_every_table_of_the_models_is_deployed() -> None:
+    assert TABLES.keys() == {table.noun for table in ALL_TABLES}
+
+
+@pytest.mark.parametrize("table", ALL_TABLES, ids=lambda table: table.noun)
+def test_deployed_table_is_the_models_table(table: type[Table]) -> None:
+    properties = RESOURCES[TABLES[table.noun]]["Properties"]
+    wanted = define_table(table, f"${{sls:stage}}-{table.noun}")
+    stream = wanted.pop("StreamSpecification", None)
+    by_name = {"AttributeDefinitions": "AttributeName", "GlobalSecondaryIndexes": "IndexName"}
+    for part, value in wanted.items():
+        key = by_name.get(part)
+        stands = properties[part]
+        assert (sorted(stands, key=lambda entry: entry[key]) if key else stands) == (
+            sorted(value, key=lambda entry: entry[key]) if key else value
+        )
+    assert ("GlobalSecondaryIndexes" in properties) == ("GlobalSecondaryIndexes" in wanted)
+    assert properties.get("StreamSpecification", {}).get("StreamViewType") == (stream or {}).get("StreamViewType")
+    expiring = properties.get("TimeToLiveSpecification")
+    assert (expiring and expiring["AttributeName"]) == EXPIRING.get(table.noun)
+
+
+@pytest.mark.parametrize("noun", TABLES)
+def test_no_table_can_be_lost_by_mistake(noun: str) -> None:
+    resource = RESOURCES[TABLES[noun]]
+    properties = resource["Properties"]
+    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert properties["DeletionProtectionEnabled"] is True
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert properties["SSESpecification"] == {"SSEEnabled": True}
+
+
+def test_nothing_in_the_bucket_is_public() -> None:
+    bucket = RESOURCES["Media"]
+    assert bucket["DeletionPolicy"] == "Retain"
+    assert set(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_function_gets_exactly_the_settings_it_reads(name: str) -> None:
+    given = set(FUNCTIONS[name]["environment"]) - READ_BY_LIBRARIES.get(name, set())
+    assert given == list_required_settings(name) - GIVEN_BY_LAMBDA
+    assert "environment" not in SERVERLESS["provider"]
+
+
+def test_only_the_member_function_gets_secrets() -> None:
+    holders = {
+        (name, setting)
+        for name, function in FUNCTIONS.items()
+        for setting, value in function["environment"].items()
+        if "resolve:secretsmanager" in str(value)
+    }
+    assert holders == {("member", setting) for setting in SECRETS}
+
+
+def test_no_role_may_read_secrets_or_anything_else_by_wildcard() -> None:
+    for name in FUNCTIONS:
+        for action, resource in list_rights(name):
+            assert "*" not in action
+            assert action.partition(":")[0] in {"logs", "dynamodb", "s3", "sqs"}
+            assert resource.partition("/")[0].strip(":*") != ""
+
+
+def test_tally_may_write_tallies_and_quarantine_only() -> None:
+    assert {right for right in list_rights("tally") if not right[0].startswith("logs:")} == {
+        ("dynamodb:DescribeStream", "BallotsTable.StreamArn"),
+        ("dynamodb:GetRecords", "BallotsTable.StreamArn"),
+        ("dynamodb:GetShardIterator", "BallotsTable.StreamArn"),
+        ("dynamodb:ListStreams", "BallotsTable.StreamArn"),
+        ("dynamodb:GetItem", "TalliesTable.Arn"),
+        ("dynamodb:PutItem", "TalliesTable.Arn"),
+        ("dynamodb:PutItem", "QuarantineTable.Arn"),
+        ("sqs:SendMessage", "DeadLetters.Arn"),
+    }
+
+
+def test_tally_asks_for_no_more_than_its_role_allows(needed: set[tuple[str, str]]) -> None:
+    broken = make_record(2, "a") | {"dynamodb": {"SequenceNumber": "2"}}
+    assert count_batch("shard-1", [make_record(1, "a"), broken], NOON).failed == ()
+    assert needed == list_store_rights("tally")
+
+
+def test_member_role_allows_exactly_what_members_need(
+    needed: set[tuple[str, str]], client: FlaskClient, clock: Clock
+) -> None:
+    store_campaign()
+    (article, *_) = store_candidates("article", 2)
+    seat_on_roll(1)
+    seat_on_roll(2)
+    needed.clear()
+    spend_a_members_day(client, article, clock)
+    tokens = SharedTokens()
+    tokens.save("wx", "canary-token", NOON)
+    tokens.load("wx")
+    tokens.drop("wx", "canary-token")
+    assert needed == list_store_rights("member")
+
+
+def spend_a_members_day(client: FlaskClient, article: str, clock: Clock) -> None:
+    """Do everything a member can do: activate both ways, read, cast, look back, sign in on a computer."""
+    headers = activate(client, 1, {"phone_code": f"phone:{phone_of(1)}"})
+    activate(client, 2, {"name": "陈测试2", "activation_code": "canary-wrong"}, status=404)
+    activate(client, 2, {"name": "陈测试2", "activation_code": code_of(2)})
+    for address in ("campaign", "categories/article/candidates", f"candidates/{article}", "ballots", "points"):
+        assert client.get(f"/api/{address}", headers=headers).status_code == 200
+    ballot = {"campaign": CAMPAIGN, "category": "article", "day": TODAY, "candidates": [article]}
+    assert client.post("/api/ballots", json=ballot, headers=headers).status_code == 201
+    clock.move(days=1)
+    assert client.post("/api/ballots", json=ballot, headers=renew(client, 1)).status_code == 200
+    ticket = client.post("/api/login-tickets").get_json()["id"]
+    for act in ("scan", "confirm"):
+        client.post(f"/api/login-tickets/{ticket}/{act}", headers=renew(client, 1))
+    assert client.get(f"/api/login-tickets/{ticket}").status_code == 200
+    for page in ("/", "/categories/article", f"/candidates/{article}", "/ballots"):
+        assert client.get(page).status_code == 200
+
+
+def activate(client: FlaskClient, number: int, body: dict[str, str], status: int = 200) -> dict[str, str]:
+    """Activate the member with this number and return the headers of the phone."""
+    answer = client.post("/api/activation", json=body, headers=renew(client, number))
+    assert answer.status_code == status
+    return {"Authorization": f"Bearer {answer.get_json().get('token')}"}
+
+
+def renew(client: FlaskClient, number: int) -> dict[str, str]:
+    """Sign the phone of this number in once more."""
+    code = f"login:canary-openid-{number}/{uuid4().hex}"
+    return {"Authorization": f"Bearer {client.post('/api/sessions', json={'code': code}).get_json()['token']}"}
+
+
+def test_stream_mapping_keeps_the_tally_exact() -> None:
+    (stream,) = (event["stream"] for event in FUNCTIONS["tally"]["events"])
+    assert stream["arn"] == "BallotsTable.StreamArn"
+    assert stream["parallelizationFactor"] == 1
+    assert stream["tumblingWindowInSeconds"] > 0
+    assert stream["functionResponseType"] == "ReportBatchItemFailures"
+    assert (stream["bisectBatchOnFunctionError"], stream["maximumRetryAttempts"]) == (True, -1)
+    assert stream["filterPatterns"] == [{"eventName": ["INSERT"]}]
+    assert stream["destinations"]["onFailure"]["arn"] == "DeadLetters.Arn"
+
+
+def test_floods_are_refused_before_they_cost_anything() -> None:
+    limits = SERVERLESS["resources"]["extensions"]["HttpApiStage"]["Properties"]["DefaultRouteSettings"]
+    assert min(limits.values()) > 0
+
+
+def test_no_arn_names_a_partition() -> None:
+    assert "arn:aws" not in (ROOT / "serverless.yml").read_text(encoding="utf-8")
