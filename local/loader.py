@@ -35,11 +35,6 @@ _FILM = Path(__file__).parent / "demo" / "film.mp4"
 _FILM_KEY = "films/5f3a9c1e7b2d4860a1c3e5f7.mp4"
 
 
-def is_empty() -> bool:
-    """Tell whether no campaign is stored yet."""
-    return Campaign.count() == 0
-
-
 def load_demo(phase: str, now: datetime, tell: Tell) -> None:
     """Store the notice's campaign with its units, people and candidates; voters stand on the roll."""
     units, people = build_units(), build_people(build_units())

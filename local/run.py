@@ -33,6 +33,9 @@ def main() -> None:
             say("\nStopping: counting what is still in the stream, saving the data …")
         (settings.home / "running").unlink(missing_ok=True)
         say("Stopped. The data is kept; start again with: make run")
+    except KeyboardInterrupt:
+        (settings.home / "running").unlink(missing_ok=True)
+        sys.exit("\nStopped before it was ready; the next start begins anew.")
     except (SettingsError, StandError, PortTaken, RuntimeError) as error:
         sys.exit(str(error))
 

@@ -44,6 +44,11 @@ class StandSettings:
         return self.port + 3
 
     @property
+    def loaded_marker(self) -> Path:
+        """The file that tells that this store holds the whole demo."""
+        return self.home / f"loaded-{self.store}"
+
+    @property
     def dynamodb_port(self) -> int:
         """DynamoDB Local's port, when it is the store."""
         return self.port + 4

@@ -10,14 +10,14 @@ from handlers.config import read_config
 from handlers.member import create_app
 from local.demo.people import build_people
 from local.demo.units import build_units
-from local.loader import enter_everybody, is_empty, lay_around_today, load_demo
+from local.loader import enter_everybody, lay_around_today, load_demo
 from local.poller import StreamPoller
 from local.rebuild import rebuild_tallies
 from local.serving import Server, serve
 from local.settings import APP_ID, REGION, STAGE, StandSettings
 from local.stand_in.app import create_stand_in
 from local.stand_in.settings import Person, StandInSettings
-from local.tables import create_bucket, create_missing_tables
+from local.tables import create_bucket, create_missing_tables, drop_tables
 from models.member import Member
 from models.services.stores import open_store
 
@@ -36,15 +36,12 @@ class Stand:
     def prepare(self, now: datetime, ended_badly: bool) -> None:
         """Create what is missing, load the demo into an empty store, repair after a stop that was not clean."""
         open_store(STAGE, REGION, self._config.data_keys, self._config.lookup_key)
-        create_missing_tables()
-        create_bucket()
-        if is_empty():
-            phase = self._settings.phase or "voting"
-            self._tell(f"Loading the demo campaign (phase: {phase}) …")
-            load_demo(phase, now, lambda step: self._tell(f"  {step} …"))
+        if not self._settings.loaded_marker.exists():
+            self._load(now)
         elif self._settings.phase is not None:
             lay_around_today(self._settings.phase, now)
             self._tell(f"The demo campaign's dates now lie around today (phase: {self._settings.phase}).")
+        create_missing_tables()
         if ended_badly:
             self._repair(now)
 
@@ -74,6 +71,16 @@ class Stand:
 Open the first two side by side: pick a member on the phone, scan the code, confirm, vote.
 Ctrl-C stops everything; the data stays for the next start.
 """)
+
+    def _load(self, now: datetime) -> None:
+        # Also after a start that was cut short: half a demo is thrown away, never patched up.
+        drop_tables()
+        create_missing_tables()
+        create_bucket()
+        phase = self._settings.phase or "voting"
+        self._tell(f"Loading the demo campaign (phase: {phase}) …")
+        load_demo(phase, now, lambda step: self._tell(f"  {step} …"))
+        self._settings.loaded_marker.touch()
 
     def _repair(self, now: datetime) -> None:
         self._tell("The last run did not end cleanly: what came after its start may be lost.")

@@ -23,6 +23,14 @@ def create_missing_tables() -> int:
     return len(missing)
 
 
+def drop_tables() -> None:
+    """Delete the stand's tables with all that is in them."""
+    client: Any = current_store().client
+    for name in client.list_tables(Limit=100)["TableNames"]:
+        if name.startswith(f"{STAGE}-"):
+            client.delete_table(TableName=name)
+
+
 def create_bucket() -> None:
     """Create the media bucket if it is not there."""
     try:
