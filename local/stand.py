@@ -18,6 +18,7 @@ from local.settings import APP_ID, REGION, STAGE, StandSettings
 from local.stand_in.app import create_stand_in
 from local.stand_in.settings import Person, StandInSettings
 from local.tables import create_bucket, create_missing_tables, drop_tables
+from models.campaign import Campaign
 from models.member import Member
 from models.services.stores import open_store
 
@@ -36,12 +37,13 @@ class Stand:
     def prepare(self, now: datetime, ended_badly: bool) -> None:
         """Create what is missing, load the demo into an empty store, repair after a stop that was not clean."""
         open_store(STAGE, REGION, self._config.data_keys, self._config.lookup_key)
-        if not self._settings.loaded_marker.exists():
+        create_missing_tables()
+        # The marker outlives an emulator that never saved: then the store is empty all the same.
+        if not self._settings.loaded_marker.exists() or Campaign.count() == 0:
             self._load(now)
         elif self._settings.phase is not None:
             lay_around_today(self._settings.phase, now)
             self._tell(f"The demo campaign's dates now lie around today (phase: {self._settings.phase}).")
-        create_missing_tables()
         if ended_badly:
             self._repair(now)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from models.rules.days import CHINA
@@ -48,33 +48,12 @@ def build_rule_set(phase: str, today: date) -> dict[str, Any]:
             {"tier": "committee", "due_on": due(4, 7), "to": "中共泉州师范学院委员会组织部"},
             {"tier": "reporting", "due_on": due(4, 30), "to": "省委组织部有关处室"},
         ],
-        "offices": [
-            {"id": "education", "name": "党员教育管理处", "phone": "0591—87872835"},
-            {"id": "organisation", "name": "组织处", "phone": "0591—87857291"},
-            {"id": "film", "name": "电教中心", "phone": "0591—88019205"},
-        ],
-        "awards": [
-            {
-                "name": "优秀组织奖",
-                "winners": 3,
-                "tier": "reporting",
-                "criteria": ["宣传发动", "推荐上报", "组织投票"],
-            }
-        ],
+        "offices": OFFICES,
+        "awards": [BEST_ORGANISER],
         "jury": {"vote_weight_percent": 0},
         "counts_public": "after_close",
-        "tier_names": {
-            "province": "省委组织部",
-            "reporting": "推荐单位",
-            "committee": "二级党委（党总支）",
-            "branch": "党支部",
-        },
+        "tier_names": TIER_NAMES,
     }
-
-
-def shift_of(phase: str, today: date) -> timedelta:
-    """Return how far the notice's calendar is moved."""
-    return today - _TODAY_IS[phase]
 
 
 def _stage(stage: str, name: str, opens_at: str, closes_at: str) -> dict[str, str]:
@@ -168,3 +147,21 @@ CATEGORIES = [
         photo_required=True,
     ),
 ]
+
+OFFICES = [
+    {"id": "education", "name": "党员教育管理处", "phone": "0591—87872835"},
+    {"id": "organisation", "name": "组织处", "phone": "0591—87857291"},
+    {"id": "film", "name": "电教中心", "phone": "0591—88019205"},
+]
+BEST_ORGANISER = {
+    "name": "优秀组织奖",
+    "winners": 3,
+    "tier": "reporting",
+    "criteria": ["宣传发动", "推荐上报", "组织投票"],
+}
+TIER_NAMES = {
+    "province": "省委组织部",
+    "reporting": "推荐单位",
+    "committee": "二级党委（党总支）",
+    "branch": "党支部",
+}

@@ -43,11 +43,12 @@ def test_double_clicks_store_exactly_one_ballot(page: Page, stage: Stage) -> Non
 def test_slow_line_never_casts_without_asking(page: Page, stage: Stage) -> None:
     sign_in(page, stage)
     held: list[Route] = []
-    page.route("**/ballot.js", held.append)
+    page.route("**/ballot.js", lambda route: held.append(route))
     with page.expect_request("**/ballot.js"):
         page.goto(PAGE, wait_until="commit")
     expect(page.get_by_role("button", name="投票", exact=True)).to_have_count(0)
     held[0].continue_()
+    expect(page.locator("script[src$='ballot.js']")).not_to_have_attribute("defer", "")
     tick(page, FIRST)
     cast(page)
     expect(page.get_by_role("heading", name="今日已投")).to_be_visible()
