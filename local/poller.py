@@ -19,10 +19,10 @@ _IDLE_S, _BATCH = 0.2, 500
 class StreamPoller:
     """One thread that delivers a table's stream to a Lambda handler until it is stopped; then it drains."""
 
-    def __init__(self, table_name: str, handler: Handler, region: str) -> None:
+    def __init__(self, table_name: str, handler: Handler, region: str, endpoint: str | None = None) -> None:
         session = botocore.session.get_session()
-        self._streams: Any = session.create_client("dynamodbstreams", region_name=region)
-        self._tables: Any = session.create_client("dynamodb", region_name=region)
+        self._streams: Any = session.create_client("dynamodbstreams", region_name=region, endpoint_url=endpoint)
+        self._tables: Any = session.create_client("dynamodb", region_name=region, endpoint_url=endpoint)
         self._table_name, self._handler = table_name, handler
         self._iterators: dict[str, str | None] = {}
         self._stopping = threading.Event()

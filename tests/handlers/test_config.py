@@ -1,0 +1,82 @@
+"""The environment is read once, and every fault is told at once."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+import pytest
+
+from handlers.config import ConfigError, read_config, read_place
+
+COMPLETE = {
+    "STAGE": "prod",
+    "AWS_REGION": "cn-north-1",
+    "PUBLIC_URL": "https://vote.example.org",
+    "MEDIA_BUCKET": "media",
+    "WECHAT_APP_ID": "wx0000000000000000",
+    "WECHAT_SECRET": "canary-wechat-secret",
+    "TOKEN_SECRETS": "canary-old canary-new",
+    "DATA_KEYS": b64encode(b"k" * 32).decode(),
+    "LOOKUP_KEY": "canary-lookup-key",
+}
+
+
+def test_complete_environment_gives_all_settings() -> None:
+    config = read_config(COMPLETE)
+    assert config.token_secrets == ("canary-old", "canary-new")
+    assert config.is_https
+    assert config.wechat_url == "https://api.weixin.qq.com"
+    assert config.media_url == "https://media.s3.cn-north-1.amazonaws.com.cn"
+
+
+def test_every_missing_setting_is_told_at_once() -> None:
+    with pytest.raises(ConfigError) as refusal:
+        read_config({})
+    for name in COMPLETE.keys() - {"AWS_REGION"}:
+        assert name in str(refusal.value)
+
+
+@pytest.mark.parametrize("keys", ["short", b64encode(b"k" * 31).decode(), "not base64!"])
+def test_data_key_of_a_wrong_size_is_refused(keys: str) -> None:
+    with pytest.raises(ConfigError, match="DATA_KEYS"):
+        read_config(COMPLETE | {"DATA_KEYS": keys})
+
+
+def test_secrets_never_show_when_settings_are_printed() -> None:
+    assert "canary" not in repr(read_config(COMPLETE))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:8001",
+        "https://evil.example.org",
+        "https://api.weixin.qq.com.evil.example",
+        "http://localhost",
+    ],
+)
+def test_no_setting_puts_a_stand_in_in_place_of_wechat(url: str) -> None:
+    with pytest.raises(ConfigError, match="WECHAT_URL"):
+        read_config(COMPLETE | {"WECHAT_URL": url})
+
+
+def test_stand_in_is_possible_only_where_aws_is_on_loopback() -> None:
+    settings = COMPLETE | {"WECHAT_URL": "http://127.0.0.1:8001", "AWS_ENDPOINT_URL": "http://127.0.0.1:8003"}
+    assert read_config(settings).wechat_url == "http://127.0.0.1:8001"
+    with pytest.raises(ConfigError):
+        read_config(settings | {"AWS_ENDPOINT_URL": "https://dynamodb.cn-north-1.amazonaws.com.cn"})
+
+
+def test_regional_hosts_of_wechat_are_allowed() -> None:
+    assert read_config(COMPLETE | {"WECHAT_URL": "https://hk.api.weixin.qq.com"}).wechat_url.startswith("https://hk.")
+
+
+def test_unknown_version_of_the_mini_program_is_refused() -> None:
+    with pytest.raises(ConfigError, match="WECHAT_ENV_VERSION"):
+        read_config(COMPLETE | {"WECHAT_ENV_VERSION": "beta"})
+
+
+def test_function_without_secrets_needs_the_stage_only() -> None:
+    assert read_place({"STAGE": "prod"}) == ("prod", "cn-north-1")
+    with pytest.raises(ConfigError, match="STAGE"):
+        read_place({})
