@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -31,6 +32,10 @@ from tests.fakes import Clock, FakeWeChat
 from tests.log_scan import LogScan
 from tests.makers import NOON, make_config
 from tests.stores import drop_store, enter_store, open_empty_store
+
+# How long an example takes tells of the machine, not of the product.
+hypothesis.settings.register_profile("product", deadline=None)
+hypothesis.settings.load_profile("product")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -122,7 +122,7 @@ def _read_record(record: Record) -> tuple[CategoryDay, DeliveredBallot]:
         _branch, _voter, category = split_key(ballot.voter_key)
         choices = tuple(ballot.choices)
         pad_sequence(_sequence_of(record))
-    except (KeyError, TypeError, ValueError, AttributeError, StopIteration) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _Unreadable(type(error).__name__) from error
     if not is_day(day) or not choices or not all(isinstance(choice, str) and choice for choice in choices):
         raise _Unreadable("not a ballot")

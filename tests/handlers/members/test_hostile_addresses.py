@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 from urllib.parse import quote
 
@@ -11,8 +12,9 @@ from flask.testing import FlaskClient
 
 from handlers.member import create_app
 from handlers.web.access import access_of
+from tests.fakes import Clock, FakeWeChat
 from tests.handlers.members.hostile import TEXTS, fields_of, headers_for, require_problem
-from tests.makers import bearer_on_roll, make_config, store_campaign
+from tests.makers import NOON, bearer_on_roll, make_config, store_campaign
 
 # What a browser may send beside UTF-8: lone surrogates, overlong and broken sequences, many kinds of slash.
 ENCODED = {name: quote(text, safe="") for name, text in TEXTS.items() if text} | {
@@ -53,6 +55,31 @@ def test_hostile_id_in_any_address_is_not_found(
     for method, rule, access in ADDRESSES:
         path = "/".join(text if part.startswith("<") else part for part in rule.split("/"))
         require_problem(client.open(path, method=method, headers=headers[access], json={}), 404)
+
+
+@pytest.mark.dynamodb_local
+@pytest.mark.usefixtures("dynamodb_local_store")
+def test_id_of_any_length_is_no_failure_of_the_store() -> None:
+    """Only the real store, and DynamoDB Local, refuse a key above two kilobytes."""
+    app = create_app(make_config(), FakeWeChat, Clock(NOON))
+    headers, client = headers_for(app), app.test_client()
+    for method, rule, access in ADDRESSES:
+        for text in ("a" * 64, "a" * 65, "\U0001f5f3" * 64, "\U0001f5f3" * 65, "a" * 3_000, "投" * 3_000):
+            path = "/".join(quote(text) if part.startswith("<") else part for part in rule.split("/"))
+            require_problem(client.open(path, method=method, headers=headers[access], json={}), 404)
+
+
+def test_address_with_an_id_never_reaches_the_log(
+    client: FlaskClient, headers: dict[str, dict[str, str]], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "liuhao.access")
+    client.get("/api/candidates/canary-ar000?code=canary-code", headers=headers["member"])
+    client.get("/api/candidates/canary-nobody", headers=headers["member"])
+    lines = [record.getMessage() for record in caplog.records if record.name == "liuhao.access"]
+    assert [line.rsplit(" ", 2)[0] for line in lines] == [
+        "GET /api/candidates/<candidate_id> 200",
+        "GET /api/candidates/<candidate_id> 404",
+    ]
 
 
 def test_slash_inside_an_id_leads_nowhere(client: FlaskClient, headers: dict[str, dict[str, str]]) -> None:

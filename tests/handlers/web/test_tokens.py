@@ -121,6 +121,11 @@ def test_token_is_good_for_its_own_audience_only() -> None:
                 require_refused(token, reader)
 
 
+def test_key_of_another_audience_verifies_nothing_here() -> None:
+    computers = Tokens(SeatClaims, "computer", (SECRET,), LIFE)
+    require_refused(computers._signer.sign(encode(CLAIMS).encode()).decode())
+
+
 def test_audience_inside_the_token_is_checked_too() -> None:
     """Even if two audiences shared a key, the claim decides."""
     body = encode(CLAIMS | {"aud": "computer"}).encode()

@@ -67,6 +67,16 @@ def test_roll_of_one_campaign_gives_no_place_in_another(campaign: CurrentCampaig
     assert len({entry.voter_key for entry in RollEntry.scan()}) == 2
 
 
+def test_entry_of_another_member_is_never_overwritten(campaign: CurrentCampaign) -> None:
+    """Two members with one pseudonym: too rare to happen, and too bad to go unseen."""
+    member = store_member(1)
+    keys = RollEntry.keys(CAMPAIGN, member.committee_id, member.branch_id, campaign.pseudonym_of("m-1"))
+    RollEntry(*keys, member_id="m-2").save()
+    assert enter_on_roll(campaign, [member]) == 0
+    assert RollEntry.get(*keys).member_id == "m-2"
+    assert seat_member(Member.get("m-1"), NOON).seat.voter is None
+
+
 def test_failure_is_never_taken_for_an_earlier_run(campaign: CurrentCampaign) -> None:
     member = store_member(1)
     # A roster row without the map that every maker writes: the placement can't be set.
