@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -68,10 +69,13 @@ def lay_around_today(phase: str, now: datetime) -> None:
 
 
 def enter_everybody(now: datetime) -> int:
-    """Enter all members on the roll of the demo campaign, a few at a time."""
+    """Enter all members on the roll of the demo campaign, a few committees at a time."""
     campaign = require_campaign(CAMPAIGN_ID, now)
+    committees: dict[str, list[Member]] = defaultdict(list)
+    for member in Member.scan():
+        committees[member.committee_id].append(member)
     with ThreadPoolExecutor(4) as pool:
-        return sum(pool.map(lambda member: enter_on_roll(campaign, [member]), Member.scan()))
+        return sum(pool.map(lambda members: enter_on_roll(campaign, members), committees.values()))
 
 
 def _save_all(table: type[Table], items: Iterable[Table]) -> None:

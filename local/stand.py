@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from handlers import tally
+from handlers import settle, tally
 from handlers.config import read_config
 from handlers.member import create_app
+from local.clockwork import Clockwork
 from local.demo.people import build_people
 from local.demo.units import build_units
 from local.loader import enter_everybody, lay_around_today, load_demo
@@ -33,6 +34,7 @@ class Stand:
         self._config = read_config()
         self._servers: list[Server] = []
         self._poller = StreamPoller(f"{STAGE}-ballots", tally.handler, REGION)
+        self._clockwork = Clockwork(settle.handler)
 
     def prepare(self, now: datetime, ended_badly: bool) -> None:
         """Create what is missing, load the demo into an empty store, repair after a stop that was not clean."""
@@ -48,17 +50,19 @@ class Stand:
             self._repair(now)
 
     def start(self) -> None:
-        """Serve the apps and begin to count."""
+        """Serve the apps, begin to count and to settle."""
         self._servers = [
             serve(create_app(self._config), self._settings.port),
             serve(create_stand_in(self._stand_in_settings(), _list_people), self._settings.stand_in_port),
         ]
         self._poller.start()
+        self._clockwork.start()
 
     def stop(self) -> None:
         """Take no more ballots, count those in the stream, end."""
         for server in self._servers:
             server.stop()
+        self._clockwork.stop()
         self._poller.stop()
 
     def print_addresses(self) -> None:

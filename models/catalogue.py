@@ -14,6 +14,7 @@ from models.login_ticket import LoginTicket
 from models.member import Member
 from models.quarantine import QuarantinedRecord
 from models.roll import RollEntry
+from models.roll_committee import RollCommittee
 from models.tally import Tally
 from models.unit import Unit
 from models.wechat_token import WeChatToken
@@ -27,6 +28,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
     LoginTicket,
     Member,
     QuarantinedRecord,
+    RollCommittee,
     RollEntry,
     Tally,
     Unit,

@@ -13,6 +13,7 @@ class RollEntry(Table):
     """Key: `campaign#committee` / `branch#voter`: one entry a voter; a branch's voters are one prefix.
 
     `member_id` is sealed: ballots share the voter's pseudonym, and nothing readable may lead from there to a person.
+    `points` and `days_voted` hold up to `settled_through`, the last day settled on this entry.
     """
 
     noun = "roll"
@@ -21,6 +22,7 @@ class RollEntry(Table):
     voter_key = UnicodeAttribute(range_key=True)
     member_id = SealedAttribute()
     points = NumberAttribute(default=0)
+    days_voted = NumberAttribute(default=0)
     settled_through = UnicodeAttribute(null=True)
     first_voted_on = UnicodeAttribute(null=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 from uuid import uuid4
@@ -14,7 +15,11 @@ from flask.testing import FlaskClient
 from handlers.config import ConfigError, read_config, read_place
 from models.base import Table, current_store
 from models.catalogue import ALL_TABLES, EXPIRING, define_table
+from models.services.ballots import cast_ballot
+from models.services.campaigns import require_campaign
+from models.services.settling import settle_campaign
 from models.services.tallies import count_batch
+from models.services.warm import forget_all
 from models.services.wechat_tokens import SharedTokens
 from tests.deployment import FUNCTIONS, RESOURCES, SERVERLESS, TABLES, list_needs, list_rights, list_store_rights
 from tests.fakes import Clock, make_record
@@ -31,7 +36,7 @@ SECRETS = {"WECHAT_APP_ID", "WECHAT_SECRET", "TOKEN_SECRETS", "DATA_KEYS", "LOOK
 def list_required_settings(function: str) -> set[str]:
     """Return the settings without which a function does not start."""
     with pytest.raises(ConfigError) as refusal:
-        {"member": read_config, "tally": read_place}[function]({})
+        {"member": read_config, "settle": read_place, "tally": read_place}[function]({})
     return set(re.findall(r"\b[A-Z][A-Z_]+\b(?= (?:is not|must))", str(refusal.value)))
 
 
@@ -147,6 +152,25 @@ def test_tally_asks_for_no_more_than_its_role_allows(needed: set[tuple[str, str]
     broken = make_record(2, "a") | {"dynamodb": {"SequenceNumber": "2"}}
     assert count_batch("shard-1", [make_record(1, "a"), broken], NOON).failed == ()
     assert needed == list_store_rights("tally")
+
+
+def test_settle_role_allows_exactly_what_settling_needs(needed: set[tuple[str, str]]) -> None:
+    store_campaign()
+    store_candidates("article", 1)
+    voter = seat_on_roll(1).seat.require_voter()
+    cast_ballot(voter, CAMPAIGN, "article", TODAY, ["canary-ar000"], NOON)
+    forget_all()
+    needed.clear()
+    later = NOON + timedelta(days=1)
+    assert settle_campaign(require_campaign(CAMPAIGN, later), later, lambda: True).voters == 1
+    assert needed == list_store_rights("settle")
+
+
+def test_settle_runs_by_night_in_china_without_any_secret() -> None:
+    (schedule,) = (event["schedule"] for event in FUNCTIONS["settle"]["events"])
+    assert schedule["timezone"] == "Asia/Shanghai"
+    assert schedule["rate"] == "cron(5/15 0-5 * * ? *)"
+    assert FUNCTIONS["settle"]["environment"].keys() == {"STAGE"}
 
 
 def test_member_role_allows_exactly_what_members_need(

@@ -10,6 +10,7 @@ from pynamodb.transactions import TransactWrite
 from models.base import current_store
 from models.member import Member
 from models.roll import RollEntry
+from models.roll_committee import RollCommittee
 from models.services.campaigns import CurrentCampaign
 
 
@@ -18,7 +19,16 @@ def enter_on_roll(campaign: CurrentCampaign, members: Iterable[Member]) -> int:
 
     Entry and placement are one transaction per member, so it may be stopped and run again at any point.
     """
-    return sum(_enter(campaign, member) for member in members if member.status == "active")
+    entered, listed = 0, set()
+    for member in members:
+        if member.status != "active":
+            continue
+        if member.committee_id not in listed:
+            # Before its first voter: what is settled nightly must never miss a committee.
+            RollCommittee(campaign.campaign_id, member.committee_id).put_if_absent()
+            listed.add(member.committee_id)
+        entered += _enter(campaign, member)
+    return entered
 
 
 def _enter(campaign: CurrentCampaign, member: Member) -> int:

@@ -1,0 +1,44 @@
+"""Plays EventBridge: calls the nightly job's Lambda handler again and again while the stand runs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+# Often enough for a demo left open over midnight; a run with nothing to do costs a few reads.
+_EVERY_S = 300
+
+
+class Unhurried:
+    """A call that is given all the time a Lambda function can have."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return fifteen minutes."""
+        return 15 * 60 * 1000
+
+
+class Clockwork:
+    """One thread that calls the handler at its start and every five minutes, until it is stopped."""
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="clockwork", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, once the running call is through."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            self._handler({}, Unhurried())
+            if self._stopping.wait(_EVERY_S):
+                return
