@@ -18,7 +18,7 @@ from models.services.seats import Seat
 
 blueprint = Blueprint("candidates", __name__)
 
-# Cards change rarely; a withdrawn candidate is refused at casting at once, whatever a client still shows.
+# Cards change rarely; a withdrawn candidate is refused at casting within a minute, whatever a client still shows.
 _KEEP_S = 60
 
 
