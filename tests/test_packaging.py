@@ -37,8 +37,9 @@ def test_deployable_carries_what_it_needs_and_nothing_else(packaged: Path) -> No
         assert not {name for name in names if "__pycache__" in name or name.startswith(("boto3/", "s3transfer/"))}
     own = {name: {file for file in names if file.startswith(("handlers/", "docs/"))} for name, names in files.items()}
     assert {"handlers/members/ballots.py", "docs/openapi.json"} <= own["member"]
-    assert "handlers/tally.py" not in own["member"]
-    assert not {file for file in own["tally"] if file.startswith(("handlers/members/", "handlers/wechat/", "docs/"))}
+    assert not {"handlers/tally.py", "handlers/settle.py"} & own["member"]
+    for job in ("tally", "settle"):
+        assert not {file for file in own[job] if file.startswith(("handlers/members/", "handlers/wechat/", "docs/"))}
     check_imports(files)
 
 
@@ -47,7 +48,7 @@ def check_template(template: dict[str, Any]) -> None:
     assert "arn:aws:" not in json.dumps(template)
     functions = [part for part in template["Resources"].values() if part["Type"] == "AWS::Lambda::Function"]
     assert {json.dumps(function["Properties"]["Role"]) for function in functions} == {
-        json.dumps({"Fn::GetAtt": [role, "Arn"]}) for role in ("MemberRole", "TallyRole")
+        json.dumps({"Fn::GetAtt": [function["role"], "Arn"]}) for function in FUNCTIONS.values()
     }
     assert "IamRoleLambdaExecution" not in template["Resources"]
 
