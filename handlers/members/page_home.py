@@ -20,10 +20,11 @@ blueprint = Blueprint("page_home", __name__)
 def get_home() -> Response:
     """Return the campaign as this member sees it today."""
     seat, now = current_seat(), given().now()
+    overview = read_overview(seat, now)
     return render_page(
         "home",
-        overview=read_overview(seat, now),
-        points=read_points(seat.voter, now) if seat.voter else None,
+        overview=overview,
+        points=read_points(seat.voter, now, len(overview.cast_today)) if seat.voter else None,
         # On a shared computer everybody must see whose session this is.
         member=sign_in_again(seat.member_id, now).member,
         now=now,

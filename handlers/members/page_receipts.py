@@ -44,7 +44,9 @@ def get_receipt(category_id: str) -> Response:
     overview = read_overview(seat, now)
     overview.campaign.rules.category(category_id)
     day = require_day(request.args.get("day") or overview.day)
-    ballots = {ballot.category: ballot for ballot in list_own_ballots(seat.require_voter(), day)}
+    voter, ballots = seat.require_voter(), overview.cast_today
+    if day != overview.day:
+        ballots = {ballot.category: ballot for ballot in list_own_ballots(voter, day)}
     if category_id not in ballots:
         return redirect(url_for("page_categories.get_category", category_id=category_id), 303)
     return render_page(
