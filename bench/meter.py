@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from types import TracebackType
-from typing import Any
+
+import msgspec
 
 from models.base import Store
+from models.connections import Request, Response
 
 _WRITES = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"}
 # DynamoDB Local counts a transaction's units once; the real service bills every item of it twice.
@@ -14,36 +16,41 @@ _TRANSACTION_FACTOR = 2
 
 
 class Meter:
-    """Counts between `with Meter(store) as meter:` and its end; retries of the SDK count as requests of their own."""
+    """Counts between `with Meter(store) as meter:` and its end; a repeat counts as a request."""
 
     def __init__(self, store: Store) -> None:
-        self._events = store.client.meta.events
+        self._wire = store.wire
+        self._exchange = store.wire.exchange
         self.requests = 0
+        self.bytes_sent = 0
         self.wcu = 0.0
         self.rcu = 0.0
         self.operations: Counter[str] = Counter()
 
     def __enter__(self) -> Meter:
-        self._events.register("before-send.dynamodb", self._sent)
-        self._events.register("after-call.dynamodb", self._answered)
+        self._wire.exchange = self._carry
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._events.unregister("before-send.dynamodb", self._sent)
-        self._events.unregister("after-call.dynamodb", self._answered)
+        self._wire.exchange = self._exchange
 
-    def _sent(self, **_: Any) -> None:
+    def _carry(self, request: Request) -> Response:
         self.requests += 1
-
-    def _answered(self, parsed: dict[str, Any], model: Any, **_: Any) -> None:
-        self.operations[model.name] += 1
-        consumed = parsed.get("ConsumedCapacity") or []
-        units = sum(float(each["CapacityUnits"]) for each in (consumed if isinstance(consumed, list) else [consumed]))
-        if model.name == "TransactWriteItems":
+        self.operations[request.operation] += 1
+        self.bytes_sent += len(request.body)
+        response = self._exchange(request)
+        units = _units_of(response)
+        if request.operation == "TransactWriteItems":
             units *= _TRANSACTION_FACTOR
-        if model.name in _WRITES:
+        if request.operation in _WRITES:
             self.wcu += units
         else:
             self.rcu += units
+        return response
+
+
+def _units_of(response: Response) -> float:
+    consumed = msgspec.json.decode(response.body).get("ConsumedCapacity") or []
+    return sum(float(each["CapacityUnits"]) for each in (consumed if isinstance(consumed, list) else [consumed]))

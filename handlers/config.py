@@ -6,7 +6,7 @@ import os
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 WECHAT_URL = "https://api.weixin.qq.com"
@@ -46,12 +46,26 @@ class Config:
         return self.public_url.startswith("https://")
 
 
-def read_place(environ: Mapping[str, str] = os.environ) -> tuple[str, str]:
-    """Return stage and region only: for functions that need no secret; raise ConfigError if the stage is missing."""
+class Place(NamedTuple):
+    """Where the tables are: of which stage, in which region, and how to reach them."""
+
+    stage: str
+    region: str
+    # An emulator's address; None for AWS itself.
+    endpoint: str | None
+    # Key id, secret and token as Lambda hands them to a function; None where botocore has to look for them.
+    keys: tuple[str, str, str | None] | None
+
+
+def read_place(environ: Mapping[str, str] = os.environ) -> Place:
+    """Return where the tables are, for every function; raise ConfigError if the stage is missing."""
     reader = _Reader(environ)
-    place = reader.text("STAGE"), reader.text("AWS_REGION", "cn-north-1")
+    stage, region = reader.text("STAGE"), reader.text("AWS_REGION", "cn-north-1")
     reader.require_no_faults()
-    return place
+    key_id, secret = environ.get("AWS_ACCESS_KEY_ID"), environ.get("AWS_SECRET_ACCESS_KEY")
+    keys = (key_id, secret, environ.get("AWS_SESSION_TOKEN")) if key_id and secret else None
+    endpoint = environ.get("AWS_ENDPOINT_URL_DYNAMODB") or environ.get("AWS_ENDPOINT_URL")
+    return Place(stage, region, endpoint, keys)
 
 
 def read_config(environ: Mapping[str, str] = os.environ) -> Config:

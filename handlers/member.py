@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 
-from handlers.config import Config, read_config
+from handlers.config import Config, read_config, read_place
 from handlers.members import (
     activation,
     ballots,
@@ -72,7 +72,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def _warm_app() -> Flask:
     config = read_config()
-    open_store(config.stage, config.region, config.data_keys, config.lookup_key)
+    open_store(*read_place(), config.data_keys, config.lookup_key)
     return create_app(config)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
+import os
 from datetime import datetime
 
+from handlers.config import read_place
 from local.demo.rule_set import CAMPAIGN_ID, build_rule_set
-from local.settings import REGION
 from models.candidate import Candidate
 from models.dossier import Dossier
 from models.member import Member
@@ -23,7 +24,7 @@ CATEGORY, OPENID, PHONE = "case", "e2e-openid-0000000000000001", "15400009999"
 def store_small_campaign(stage: str, secrets: dict[str, str], now: datetime) -> None:
     """Fill the deployed tables, as an administrator and an officer would."""
     keys = [base64.b64decode(key) for key in secrets["DATA_KEYS"].split()]
-    open_store(stage, REGION, keys, secrets["LOOKUP_KEY"].encode())
+    open_store(*read_place(os.environ | {"STAGE": stage}), keys, secrets["LOOKUP_KEY"].encode())
     store_rule_set(CAMPAIGN_ID, build_rule_set("voting", now.astimezone(CHINA).date()), now)
     for number in range(3):
         _store_candidate(f"cand{number}")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from handlers import settle, tally
-from handlers.config import read_config
+from handlers.config import read_config, read_place
 from handlers.member import create_app
 from local.clockwork import Clockwork
 from local.demo.people import build_people
@@ -19,6 +19,7 @@ from local.settings import APP_ID, REGION, STAGE, StandSettings
 from local.stand_in.app import create_stand_in
 from local.stand_in.settings import Person, StandInSettings
 from local.tables import create_bucket, create_missing_tables, drop_tables
+from models.base import current_store
 from models.campaign import Campaign
 from models.member import Member
 from models.services.stores import open_store
@@ -38,7 +39,7 @@ class Stand:
 
     def prepare(self, now: datetime, ended_badly: bool) -> None:
         """Create what is missing, load the demo into an empty store, repair after a stop that was not clean."""
-        open_store(STAGE, REGION, self._config.data_keys, self._config.lookup_key)
+        open_store(*read_place(), self._config.data_keys, self._config.lookup_key)
         create_missing_tables()
         # The marker outlives an emulator that never saved: then the store is empty all the same.
         if not self._settings.loaded_marker.exists() or Campaign.count() == 0:
@@ -64,6 +65,7 @@ class Stand:
             server.stop()
         self._clockwork.stop()
         self._poller.stop()
+        current_store().wire.close()
 
     def print_addresses(self) -> None:
         """Print where to click."""

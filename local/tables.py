@@ -15,20 +15,20 @@ from models.catalogue import ALL_TABLES, define_table
 
 def create_missing_tables() -> int:
     """Create the tables that are not there yet and return how many were made."""
-    client: Any = current_store().client
-    standing = set(client.list_tables(Limit=100)["TableNames"])
+    wire = current_store().wire
+    standing = set(wire.call("ListTables", {"Limit": 100})["TableNames"])
     missing = [table for table in ALL_TABLES if f"{STAGE}-{table.noun}" not in standing]
     for table in missing:
-        client.create_table(**define_table(table, f"{STAGE}-{table.noun}"))
+        wire.call("CreateTable", define_table(table, f"{STAGE}-{table.noun}"))
     return len(missing)
 
 
 def drop_tables() -> None:
     """Delete the stand's tables with all that is in them."""
-    client: Any = current_store().client
-    for name in client.list_tables(Limit=100)["TableNames"]:
+    wire = current_store().wire
+    for name in wire.call("ListTables", {"Limit": 100})["TableNames"]:
         if name.startswith(f"{STAGE}-"):
-            client.delete_table(TableName=name)
+            wire.call("DeleteTable", {"TableName": name})
 
 
 def create_bucket() -> None:

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from threading import Lock
 from typing import Any, ClassVar, TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as ConnectionFailed
+from botocore.exceptions import ClientError
 from pynamodb.connection.base import Connection, MetaTable
 from pynamodb.connection.table import TableConnection
 from pynamodb.models import Model
 
+from models.connections import NoAnswer
 from models.errors import StoreBusy
+from models.signing import Credentials
+from models.wire import REPEATS, Exchange, Wire
 
 T = TypeVar("T", bound="Table")
 
-# An API answers within WeChat's patience: fail early, repeat twice, then say "busy" (botocore waits 60 s).
-_CONNECT_TIMEOUT_S, _READ_TIMEOUT_S, _REPEATS = 1.0, 3.0, 2
 _BUSY = {
     "ProvisionedThroughputExceededException",
     "ThrottlingException",
@@ -42,17 +42,24 @@ class Store(Connection):
     So an error that PynamoDB raises for a write means one thing only: its condition did not hold.
     """
 
-    def __init__(self, stage: str, region: str, host: str | None = None) -> None:
-        super().__init__(
-            region=region,
-            host=host,
-            connect_timeout_seconds=_CONNECT_TIMEOUT_S,
-            read_timeout_seconds=_READ_TIMEOUT_S,
-            max_retry_attempts=_REPEATS,
-            max_pool_connections=64,
-        )
+    def __init__(
+        self,
+        stage: str,
+        region: str,
+        endpoint: str | None = None,
+        credentials: Credentials | None = None,
+        exchange: Exchange | None = None,
+        repeats: int = REPEATS,
+    ) -> None:
+        super().__init__(region=region, host=endpoint)
         self.stage = stage
+        self.wire = Wire(region, endpoint, credentials, exchange, repeats)
         self._registering = Lock()
+
+    @property
+    def client(self) -> Any:
+        """Return what PynamoDB takes for its botocore client."""
+        return self.wire
 
     def register(self, meta_table: MetaTable) -> None:
         """Let this store know a table's keys; threads may ask at once."""
@@ -63,7 +70,7 @@ class Store(Connection):
     def _make_api_call(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
         try:
             answer: dict[str, Any] = super()._make_api_call(operation_name, operation_kwargs)
-        except (ClientError, BotoCoreError) as error:
+        except (ClientError, NoAnswer) as error:
             if is_busy(error):
                 raise StoreBusy from error
             if operation_name in _WRITES and not is_condition_failure(error):
@@ -84,7 +91,7 @@ class Store(Connection):
 def is_busy(error: Exception) -> bool:
     """Tell whether a later try may succeed: throttled, failed inside AWS, in conflict, or no answer."""
     if not isinstance(error, ClientError):
-        return isinstance(error, HTTPClientError | ConnectionFailed)
+        return isinstance(error, NoAnswer)
     if _code_of(error) == "TransactionCanceledException":
         reasons = _reasons_of(error)
         return "ConditionalCheckFailed" not in reasons and (not reasons or bool(reasons & _BUSY_ITEM))

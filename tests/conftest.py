@@ -19,7 +19,6 @@ os.environ.update(
 os.environ["STAGE"] = "test"
 os.environ.pop("AWS_ENDPOINT_URL", None)
 
-import moto
 from moto.backends import get_backend
 
 from handlers.config import Config
@@ -31,7 +30,8 @@ from tests.dynamodb_local import require_dynamodb_local
 from tests.fakes import Clock, FakeWeChat
 from tests.log_scan import LogScan
 from tests.makers import NOON, make_config
-from tests.stores import drop_store, enter_store, open_empty_store
+from tests.stores import KEYS, drop_store, enter_store, open_empty_store
+from tests.wire import moto_in_place_of_aws
 
 # How long an example takes tells of the machine, not of the product.
 hypothesis.settings.register_profile("product", deadline=None)
@@ -50,23 +50,24 @@ def _no_secret_in_any_log() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def _moto() -> Iterator[None]:
-    with moto.mock_aws():
+    with moto_in_place_of_aws():
         yield
 
 
 @pytest.fixture(scope="session")
-def _moto_store(_moto: None) -> Store:
-    return open_empty_store("test")
+def _moto_tables(_moto: None) -> None:
+    open_empty_store("test")
 
 
 @pytest.fixture
-def store(_moto_store: Store) -> None:
+def store(_moto_tables: None) -> None:
     """An empty store on moto: for rules of storage, not for capacity, streams or races."""
     for account in get_backend("dynamodb").values():
         for backend in account.values():
             for table in backend.tables.values():
                 table.items.clear()
-    enter_store(_moto_store)
+    # A store of its own for each test: what one disturbs, no other meets.
+    enter_store(Store("test", "cn-north-1", None, KEYS))
 
 
 @pytest.fixture

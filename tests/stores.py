@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from models.base import Store, current_store, use_store
 from models.catalogue import ALL_TABLES, define_table
 from models.privacy import Keyring, use_keyring
 from models.services.warm import forget_all
+from models.signing import Credentials
 
 KEYRING = Keyring((b"k" * 32,), b"canary-lookup-key")
+KEYS = Credentials("test", "test")
 
 
 def open_empty_store(stage: str, host: str | None = None, streams: bool = False) -> Store:
-    """Create all tables under this stage's names and read and write there from now on."""
-    store = Store(stage, "cn-north-1", host)
+    """Create all tables under this stage's names and read and write there from now on; without a host, on moto."""
+    store = Store(stage, "cn-north-1", host, KEYS)
     enter_store(store)
-    client: Any = store.client
     for table in ALL_TABLES:
         definition = define_table(table, f"{stage}-{table.noun}")
         if not streams:
             definition.pop("StreamSpecification", None)
-        # An emulator on a busy machine may answer too late; the repeat then finds its own table.
-        with suppress(client.exceptions.ResourceInUseException):
-            client.create_table(**definition)
+        _create(store, definition)
     return store
+
+
+def _create(store: Store, definition: dict[str, Any]) -> None:
+    try:
+        store.wire.call("CreateTable", definition)
+    except ClientError as error:
+        # An emulator on a busy machine may answer too late; the repeat then finds its own table.
+        if error.response["Error"]["Code"] != "ResourceInUseException":
+            raise
 
 
 def enter_store(store: Store) -> None:
@@ -38,22 +47,14 @@ def enter_store(store: Store) -> None:
 def drop_store() -> None:
     """Delete the tables of the store in use."""
     store = current_store()
-    client: Any = store.client
     for table in ALL_TABLES:
-        client.delete_table(TableName=f"{store.stage}-{table.noun}")
-
-
-class ImpatientStore(Store):
-    """A store whose client never repeats a request by itself, so that faults need not be planned thrice."""
-
-    def __init__(self, stage: str, region: str, host: str | None) -> None:
-        super().__init__(stage, region, host)
-        self._max_retry_attempts_exception = 0
+        store.wire.call("DeleteTable", {"TableName": f"{store.stage}-{table.noun}"})
+    store.wire.close()
 
 
 def reopen_impatiently() -> Store:
-    """Read and write the same tables through a client that never repeats a request."""
+    """Read and write the same tables through a client that never repeats a request, so that one fault is enough."""
     store = current_store()
-    impatient = ImpatientStore(store.stage, str(store.region), store.host)
+    impatient = Store(store.stage, str(store.region), store.host, KEYS, store.wire.exchange, repeats=0)
     use_store(impatient)
     return impatient

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from importlib import import_module
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,6 +14,7 @@ from flask.testing import FlaskClient
 from handlers.config import ConfigError, read_config, read_place
 from models.base import Table, current_store
 from models.catalogue import ALL_TABLES, EXPIRING, define_table
+from models.connections import Request, Response
 from models.services.ballots import cast_ballot
 from models.services.campaigns import require_campaign
 from models.services.settling import settle_campaign
@@ -41,17 +41,18 @@ def list_required_settings(function: str) -> set[str]:
 
 
 @pytest.fixture
-def needed(store: None) -> Iterator[set[tuple[str, str]]]:
+def needed(store: None) -> set[tuple[str, str]]:
     """The rights that everything asked of the store takes from here on."""
     rights: set[tuple[str, str]] = set()
-    stage, events = current_store().stage, current_store().client.meta.events
+    stage, wire = current_store().stage, current_store().wire
+    exchange = wire.exchange
 
-    def note(params: dict[str, Any], model: Any, **_: Any) -> None:
-        rights.update(list_needs(model.name, params, stage))
+    def note(request: Request) -> Response:
+        rights.update(list_needs(request.operation, json.loads(request.body), stage))
+        return exchange(request)
 
-    events.register("provide-client-params.dynamodb", note, unique_id="rights")
-    yield rights
-    events.unregister("provide-client-params.dynamodb", note, unique_id="rights")
+    wire.exchange = note
+    return rights
 
 
 def test_every_entry_point_is_deployed_under_its_name() -> None:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+import moto
+import moto.core.models
+from botocore.awsrequest import AWSPreparedRequest
 from botocore.compat import HTTPHeaders
-from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
-from botocore.httpsession import URLLib3Session
 
 from models.base import Store
+from models.connections import Connections, NoAnswer, Request, Response
+from models.wire import Exchange
 
-# Answers a request, or raises; with None the request goes out as always.
-Fault = Callable[[AWSPreparedRequest], AWSResponse | None]
+# Meets a request; may hand it on with the second argument, answer by itself, or raise NoAnswer.
+Fault = Callable[[Request, Exchange], Response]
 
 
 class Faults:
@@ -24,94 +26,110 @@ class Faults:
     def __init__(self, store: Store) -> None:
         self.sent: Counter[str] = Counter()
         self._planned: dict[str, list[Fault]] = {}
-        events: Any = store.client.meta.events
-        events.register_first("before-send.dynamodb.*", self._meet)
+        self._exchange, store.wire.exchange = store.wire.exchange, self._meet
 
     def plan(self, operation: str, *faults: Fault) -> None:
         """Let these happen to the next requests of this operation."""
         self._planned.setdefault(operation, []).extend(faults)
 
-    def _meet(self, event_name: str, request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
-        operation = event_name.rpartition(".")[2]
-        self.sent[operation] += 1
-        planned = self._planned.get(operation)
-        answer = planned.pop(0)(request) if planned else None
-        if answer is not None:
-            # moto listens here too: it must not do what is answered already.
-            request.url = "http://nobody.invalid/"
-        return answer
+    def _meet(self, request: Request) -> Response:
+        self.sent[request.operation] += 1
+        planned = self._planned.get(request.operation)
+        return planned.pop(0)(request, self._exchange) if planned else self._exchange(request)
 
 
-def lose_reply(request: AWSPreparedRequest) -> AWSResponse:
+@contextmanager
+def moto_in_place_of_aws() -> Iterator[None]:
+    """Let moto, in this process, answer whatever our client sends to AWS; emulators are reached as always."""
+    carry = Connections.exchange
+
+    def exchange(connections: Connections, request: Request) -> Response:
+        return _ask_moto(request) if ".amazonaws.com" in connections.host else carry(connections, request)
+
+    with moto.mock_aws():
+        Connections.exchange = exchange  # type: ignore[method-assign, assignment]
+        yield
+        Connections.exchange = carry  # type: ignore[method-assign]
+
+
+def _ask_moto(request: Request) -> Response:
+    # moto listens where botocore's own client would send.
+    url = f"https://{request.headers['host']}/"
+    headers = HTTPHeaders.from_dict(request.headers)
+    sent = AWSPreparedRequest("POST", url, headers, request.body, stream_output=False)
+    answer = moto.core.models.botocore_stubber(f"before-send.dynamodb.{request.operation}", sent)
+    assert answer is not None, "moto has no answer"
+    return Response(answer.status_code, answer.content)
+
+
+def go_well(request: Request, exchange: Exchange) -> Response:
+    """Let the request through."""
+    return exchange(request)
+
+
+def lose_reply(request: Request, exchange: Exchange) -> Response:
     """Let the store do what it is asked, then lose its reply."""
-    URLLib3Session().send(request)
-    raise ConnectionClosedError(endpoint_url=request.url)
+    exchange(request)
+    raise NoAnswer("the connection was closed")
 
 
-def hang_after_commit(request: AWSPreparedRequest) -> AWSResponse:
+def hang_after_commit(request: Request, exchange: Exchange) -> Response:
     """Let the store do what it is asked, then stay silent until the client gives up."""
-    URLLib3Session().send(request)
-    raise ReadTimeoutError(endpoint_url=request.url)
+    exchange(request)
+    raise NoAnswer("timed out")
 
 
-def fail_after_commit(request: AWSPreparedRequest) -> AWSResponse:
+def fail_after_commit(request: Request, exchange: Exchange) -> Response:
     """Let the store do what it is asked, then answer 500."""
-    URLLib3Session().send(request)
-    return _answer(request, 500, b'{"__type": "com.amazonaws.dynamodb.v20120810#InternalServerError"}')
+    exchange(request)
+    return fail_inside(request, exchange)
 
 
-def throttle(request: AWSPreparedRequest) -> AWSResponse:
+def throttle(request: Request, exchange: Exchange) -> Response:
     """Answer that the partition is too busy."""
-    code = "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException"
-    return _answer(request, 400, f'{{"__type": "{code}", "message": "throttled"}}'.encode())
+    return _refuse(400, "ProvisionedThroughputExceededException")
 
 
-def fail_inside(request: AWSPreparedRequest) -> AWSResponse:
+def fail_inside(request: Request, exchange: Exchange) -> Response:
     """Answer 500 without having done anything."""
-    return _answer(request, 500, b'{"__type": "com.amazonaws.dynamodb.v20120810#InternalServerError"}')
+    return _refuse(500, "InternalServerError")
 
 
-def fail_in_front(request: AWSPreparedRequest) -> AWSResponse:
+def fail_in_front(request: Request, exchange: Exchange) -> Response:
     """Answer as a gateway in front of DynamoDB does when it fails."""
-    return _answer(request, 503, b"<html>Service Unavailable</html>")
+    return Response(503, b"<html>Service Unavailable</html>")
 
 
-def refuse_connection(request: AWSPreparedRequest) -> AWSResponse:
+def damage_reply(request: Request, exchange: Exchange) -> Response:
+    """Let the store do what it is asked, and its reply arrive with a checksum that is not its own."""
+    return exchange(request)._replace(checksum="1")
+
+
+def refuse_connection(request: Request, exchange: Exchange) -> Response:
     """Let nobody listen at the store's address."""
-    raise EndpointConnectionError(endpoint_url=request.url)
+    raise NoAnswer("refused")
 
 
-def say_nothing(request: AWSPreparedRequest) -> AWSResponse:
+def say_nothing(request: Request, exchange: Exchange) -> Response:
     """Stay silent without having done anything."""
-    raise ReadTimeoutError(endpoint_url=request.url)
+    raise NoAnswer("timed out")
 
 
-def deny(request: AWSPreparedRequest) -> AWSResponse:
+def deny(request: Request, exchange: Exchange) -> Response:
     """Answer that a right is missing, which no repeat mends."""
-    return _answer(request, 400, b'{"__type": "com.amazonaws.dynamodb.v20120810#AccessDeniedException"}')
-
-
-class _Body:
-    """An answer's body, given once."""
-
-    def __init__(self, body: bytes) -> None:
-        self._body = body
-
-    def stream(self, **_: Any) -> Any:
-        yield self._body
-
-
-def _answer(request: AWSPreparedRequest, status: int, body: bytes) -> AWSResponse:
-    headers = HTTPHeaders.from_dict({"Content-Type": "application/x-amz-json-1.0"})
-    return AWSResponse(request.url, status, headers, _Body(body))
+    return _refuse(400, "AccessDeniedException")
 
 
 def answer_cancelled(*reasons: str) -> Fault:
     """Return a fault that cancels a transaction, with one reason an item."""
 
-    def cancel(request: AWSPreparedRequest) -> AWSResponse:
-        code = "com.amazonaws.dynamodb.v20120810#TransactionCanceledException"
-        answer = {"__type": code, "Message": "cancelled", "CancellationReasons": [{"Code": each} for each in reasons]}
-        return _answer(request, 400, json.dumps(answer).encode())
+    def cancel(request: Request, exchange: Exchange) -> Response:
+        cancelled = {"CancellationReasons": [{"Code": each} for each in reasons]}
+        return _refuse(400, "TransactionCanceledException", **cancelled)
 
     return cancel
+
+
+def _refuse(status: int, code: str, **more: object) -> Response:
+    body = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": "refused", **more}
+    return Response(status, json.dumps(body).encode())

@@ -6,7 +6,7 @@ from base64 import b64encode
 
 import pytest
 
-from handlers.config import ConfigError, read_config, read_place
+from handlers.config import ConfigError, Place, read_config, read_place
 
 COMPLETE = {
     "STAGE": "prod",
@@ -77,6 +77,25 @@ def test_unknown_version_of_the_mini_program_is_refused() -> None:
 
 
 def test_function_without_secrets_needs_the_stage_only() -> None:
-    assert read_place({"STAGE": "prod"}) == ("prod", "cn-north-1")
+    assert read_place({"STAGE": "prod"}) == Place("prod", "cn-north-1", endpoint=None, keys=None)
     with pytest.raises(ConfigError, match="STAGE"):
         read_place({})
+
+
+def test_keys_are_those_that_lambda_hands_to_a_function() -> None:
+    environ = {
+        "STAGE": "prod",
+        "AWS_ACCESS_KEY_ID": "id",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_SESSION_TOKEN": "token",
+    }
+    assert read_place(environ).keys == ("id", "secret", "token")
+
+
+def test_address_of_the_tables_alone_comes_first() -> None:
+    environ = {
+        "STAGE": "local",
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
+        "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:2",
+    }
+    assert read_place(environ).endpoint == "http://127.0.0.1:2"

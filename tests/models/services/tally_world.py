@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any, Literal
 
-from botocore.exceptions import ClientError, ConnectionClosedError
+from botocore.exceptions import ClientError
 
 from models.base import Store
+from models.connections import NoAnswer
 from models.services.tallies import count_batch, read_tally
 from tests.fakes import make_record
 from tests.makers import CAMPAIGN, NOON
@@ -57,7 +58,7 @@ class FakeClient:
         if fault == "crash after":
             raise Crash
         if fault == "reply never came":
-            raise ConnectionClosedError(endpoint_url="http://store")
+            raise NoAnswer("the connection was closed")
         if fault == "lost reply":
             self._put(asked)  # the SDK repeats by itself, and meets its own write
 

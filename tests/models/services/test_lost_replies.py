@@ -40,6 +40,7 @@ from tests.wire import (
     fail_after_commit,
     fail_in_front,
     fail_inside,
+    go_well,
     hang_after_commit,
     lose_reply,
     refuse_connection,
@@ -153,7 +154,7 @@ def test_roll_that_met_a_busy_store_is_completed_by_the_next_run() -> None:
     campaign = require_campaign(CAMPAIGN, NOON)
     members = [store_member(number) for number in range(4)]
     faults = Faults(reopen_impatiently())
-    faults.plan("TransactWriteItems", lambda request: None, lose_reply)
+    faults.plan("TransactWriteItems", go_well, lose_reply)
     with pytest.raises(StoreBusy):
         enter_on_roll(campaign, members)
     assert len(list(RollEntry.scan(consistent_read=True))) == 2
