@@ -38,8 +38,9 @@ DomainError
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
+
+import msgspec
 
 
 class DomainError(Exception):
@@ -194,8 +195,7 @@ class RulesFrozen(Conflict):
     code, text = "rules_frozen", "投票已经开始或规则已被他人更新，活动规则不能再修改。"
 
 
-@dataclass(frozen=True, slots=True)
-class StoredBallot:
+class StoredBallot(msgspec.Struct, frozen=True):
     """What is stored of a cast ballot, as its owner may see it. `cast_at` is ISO 8601 with offset."""
 
     category: str
@@ -215,8 +215,7 @@ class AlreadyCast(Conflict):
         self.stored = stored
 
 
-@dataclass(frozen=True, slots=True)
-class FieldError:
+class FieldError(msgspec.Struct, frozen=True):
     """What is wrong with one field; `field` is a name or a path such as `candidates[2]`."""
 
     field: str

@@ -6,12 +6,13 @@ import hashlib
 import hmac
 import secrets
 from base64 import b32encode
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pynamodb.attributes import Attribute
 from pynamodb.constants import BINARY
+
+from models.secretive import Secretive
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,12 +20,11 @@ if TYPE_CHECKING:
 _ID_BYTES, _NONCE_BYTES = 4, 12
 
 
-@dataclass(frozen=True)
-class Keyring:
+class Keyring(Secretive, frozen=True):
     """The keys of a deployment: `data_keys` (32 bytes; the first seals, all unseal) and `lookup_key`."""
 
-    data_keys: tuple[bytes, ...] = field(repr=False)
-    lookup_key: bytes = field(repr=False)
+    data_keys: tuple[bytes, ...]
+    lookup_key: bytes
 
 
 _keyring: Keyring | None = None

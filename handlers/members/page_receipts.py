@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+import msgspec
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -24,8 +24,7 @@ from models.services.seats import Seat
 blueprint = Blueprint("page_receipts", __name__)
 
 
-@dataclass(frozen=True)
-class Receipt:
+class Receipt(msgspec.Struct, frozen=True):
     """A stored ballot as its owner reads it: names instead of ids."""
 
     category_id: str

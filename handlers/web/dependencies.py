@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, cast
 
+import msgspec
 from flask import Flask, current_app
 
 from handlers.config import Config
@@ -35,8 +35,7 @@ def read_clock() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True)
-class Dependencies:
+class Dependencies(msgspec.Struct, frozen=True):
     """What views are given. `connect_wechat` is called when WeChat is first needed, never on a ballot's path."""
 
     config: Config

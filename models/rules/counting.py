@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 # Sequence numbers have up to 40 digits and no leading zeros; padded, they sort as text as they do as numbers.
 _DIGITS = 40
 START = "0" * _DIGITS
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveredBallot:
+class DeliveredBallot(msgspec.Struct, frozen=True):
     """A ballot as the stream delivered it; `sequence` is its place in its shard."""
 
     sequence: str
     choices: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(msgspec.Struct, frozen=True):
     """What one shard has counted for one category and day, up to and including `watermark`."""
 
     watermark: str = START
     ballots: int = 0
-    counts: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = msgspec.field(default_factory=dict)
 
 
 def pad_sequence(sequence: str) -> str:

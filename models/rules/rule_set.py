@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
+
+import msgspec
 
 from models.errors import UnknownCategory
 
@@ -13,8 +14,7 @@ Kind = Literal["article", "member", "branch", "film", "case", "friend"]
 StageName = Literal["nomination", "voting", "judging"]
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(msgspec.Struct, frozen=True):
     """One stage of the campaign (R03): open from `opens_at` until just before `closes_at`."""
 
     stage: StageName
@@ -23,8 +23,7 @@ class Stage:
     closes_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(msgspec.Struct, frozen=True):
     """One category (R02): its kind decides materials and cards, `max_choices` the largest ballot (R37)."""
 
     id: str
@@ -43,8 +42,7 @@ class Category:
     film_minutes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(msgspec.Struct, frozen=True):
     """How many candidates a unit of one tier sends, in each category or in all of them (R08, R09)."""
 
     tier: str
@@ -53,8 +51,7 @@ class Quota:
     at_most: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DueDate:
+class DueDate(msgspec.Struct, frozen=True):
     """Until when units of a tier send their nominations upward (R10, R11); the day itself still counts."""
 
     tier: str
@@ -62,8 +59,7 @@ class DueDate:
     to: str
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
+class Office(msgspec.Struct, frozen=True):
     """A receiving office and its telephone (R12-R14)."""
 
     id: str
@@ -71,16 +67,14 @@ class Office:
     phone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
+class Points(msgspec.Struct, frozen=True):
     """Points for taking part (R39): so many a ballot, capped by the day."""
 
     per_ballot: int
     daily_cap: int
 
 
-@dataclass(frozen=True, slots=True)
-class Award:
+class Award(msgspec.Struct, frozen=True):
     """An award beside the winners of each category (R46)."""
 
     name: str
@@ -89,15 +83,13 @@ class Award:
     criteria: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Jury:
+class Jury(msgspec.Struct, frozen=True):
     """How the jury uses the online result (R38, R44): percent of the score it counts for; none by default."""
 
     vote_weight_percent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSet:
+class RuleSet(msgspec.Struct, frozen=True):
     """Everything that a campaign's notice fixes; validated when stored, frozen when voting opens."""
 
     title: str
@@ -111,9 +103,9 @@ class RuleSet:
     due_dates: tuple[DueDate, ...]
     offices: tuple[Office, ...]
     awards: tuple[Award, ...]
-    jury: Jury = field(default_factory=Jury)
+    jury: Jury = msgspec.field(default_factory=Jury)
     counts_public: Literal["hidden", "after_close", "always"] = "after_close"
-    tier_names: Mapping[str, str] = field(default_factory=dict)
+    tier_names: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     def stage(self, name: StageName) -> Stage:
         """Return the stage of that name; every valid rule set has all three."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+import msgspec
 
 from models.ballot import Ballot
 from models.errors import (
@@ -28,8 +29,7 @@ from models.services.candidates import cards_of
 from models.services.seats import Voter
 
 
-@dataclass(frozen=True, slots=True)
-class CastBallot:
+class CastBallot(msgspec.Struct, frozen=True):
     """A stored ballot; `is_new` is False when the very same ballot had been stored before."""
 
     stored: StoredBallot

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -20,20 +19,20 @@ from models.rules.phases import Phase, phase_of
 from models.rules.pseudonyms import voter_of
 from models.rules.rule_set import RuleSet
 from models.rules.rule_set_checks import require_valid_rule_set
+from models.secretive import Secretive
 from models.services.warm import Warm
 
 # Which campaign is "the" campaign when several are stored: the one that members can act in, else the newest.
 _URGENCY: tuple[Phase, ...] = ("voting", "counting", "judging", "review", "nomination", "closed", "preparing")
 
 
-@dataclass(frozen=True, slots=True)
-class CurrentCampaign:
+class CurrentCampaign(Secretive, frozen=True):
     """A stored campaign as the services use it; `version` is the rule set's."""
 
     campaign_id: str
     version: int
     rules: RuleSet
-    sealed_secret: bytes = field(repr=False)
+    sealed_secret: bytes
 
     def pseudonym_of(self, member_id: str) -> str:
         """Return the member's pseudonym in this campaign; needs the keyring."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from models.candidate import Candidate
 from models.dossier import Dossier
@@ -13,8 +14,7 @@ from models.services.campaigns import CurrentCampaign
 from models.services.warm import Warm
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(msgspec.Struct, frozen=True):
     """What a voting page shows of a candidate; which fields are filled depends on the category's kind."""
 
     id: str
@@ -30,8 +30,7 @@ class Card:
     standing: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FullText:
+class FullText(msgspec.Struct, frozen=True):
     """A candidate's card with everything that stands behind it."""
 
     card: Card

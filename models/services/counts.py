@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+import msgspec
 
 from models.errors import NoCampaign
 from models.rules.days import day_of
@@ -12,8 +13,7 @@ from models.services.candidates import cards_of
 from models.services.tallies import read_tally
 
 
-@dataclass(frozen=True, slots=True)
-class CandidateCount:
+class CandidateCount(msgspec.Struct, frozen=True):
     """How many ballots of one day chose a candidate."""
 
     candidate_id: str
@@ -21,8 +21,7 @@ class CandidateCount:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryCounts:
+class CategoryCounts(msgspec.Struct, frozen=True):
     """One category's ballots of one day and its candidates, highest count first; ties stand in order of id."""
 
     category_id: str

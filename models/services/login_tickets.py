@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
+import msgspec
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -17,6 +17,7 @@ from models.login_ticket import LoginTicket
 from models.privacy import fingerprint
 from models.rules.days import iso_in_china
 from models.rules.tickets import ALLOWED_FROM, LEADS_TO, LIFE_S, Act, TicketState
+from models.secretive import Secretive
 from models.services.seats import SignedIn
 from models.services.sessions import sign_in_again
 
@@ -29,8 +30,7 @@ class LoginCodeImages(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class TicketView:
+class TicketView(msgspec.Struct, frozen=True):
     """What browser and phone show of a ticket; both show `match_number`, so that a person can compare."""
 
     id: str
@@ -41,13 +41,12 @@ class TicketView:
     expires_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class RequestedTicket:
+class RequestedTicket(Secretive, frozen=True):
     """A new ticket for the browser that keeps `browser_key`; `image` is what the phone scans."""
 
     view: TicketView
-    browser_key: str = field(repr=False)
-    image: bytes = field(repr=False)
+    browser_key: str
+    image: bytes
 
 
 # The mini-program's page that reads a login code.

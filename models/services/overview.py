@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from models.errors import NoCampaign, StoredBallot
 from models.rules.days import day_of
@@ -14,8 +15,7 @@ from models.services.campaigns import CurrentCampaign, find_current_campaign, re
 from models.services.seats import Seat
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(msgspec.Struct, frozen=True):
     """The campaign as one member sees it today; `cast_today` maps category to the ballot of today."""
 
     campaign: CurrentCampaign

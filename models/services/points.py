@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from models.roll import RollEntry
 from models.rules.days import day_of
@@ -13,8 +14,7 @@ from models.services.campaigns import require_campaign
 from models.services.seats import Voter
 
 
-@dataclass(frozen=True, slots=True)
-class OwnPoints:
+class OwnPoints(msgspec.Struct, frozen=True):
     """A voter's points: `settled` up to yesterday, `today` so far, and the rule behind them."""
 
     settled: int

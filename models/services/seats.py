@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from models.errors import MemberInactive, NotOnRoll
 from models.member import Member
 from models.services.campaigns import find_current_campaign
 
 
-@dataclass(frozen=True, slots=True)
-class Voter:
+class Voter(msgspec.Struct, frozen=True):
     """A place on a campaign's roll; the pseudonym and where its ballots stand."""
 
     campaign_id: str
@@ -20,8 +20,7 @@ class Voter:
     voter: str
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(msgspec.Struct, frozen=True):
     """Who is signed in; `voter` is None for a member who is not on the current campaign's roll."""
 
     member_id: str
@@ -35,8 +34,7 @@ class Seat:
         return self.voter
 
 
-@dataclass(frozen=True, slots=True)
-class MemberCard:
+class MemberCard(msgspec.Struct, frozen=True):
     """What a member may see of the own roster entry."""
 
     id: str
@@ -45,8 +43,7 @@ class MemberCard:
     roles: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
+class SignedIn(msgspec.Struct, frozen=True):
     """A member who has signed in."""
 
     member: MemberCard

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from models.identity import Identity
 from models.member import Member
 from models.privacy import fingerprint, seal, unseal
+from models.secretive import Secretive
 from models.services.seats import SignedIn, seat_member
 
 
@@ -21,11 +21,10 @@ class LoginCodes(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedSession:
+class OpenedSession(Secretive, frozen=True):
     """Who stands behind a login code; `signed_in` is None for a WeChat account that is not bound yet."""
 
-    openid: str = field(repr=False)
+    openid: str
     signed_in: SignedIn | None
 
 

@@ -6,7 +6,6 @@ import hashlib
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -31,8 +30,7 @@ Record = Mapping[str, Any]
 CategoryDay = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class CountedBatch:
+class CountedBatch(msgspec.Struct, frozen=True):
     """What became of a batch; `failed` are the sequence numbers from which the stream must deliver again."""
 
     ballots: int

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from pynamodb.exceptions import DeleteError
 
 from models.privacy import fingerprint
+from models.secretive import Secretive
 from models.wechat_token import WeChatToken
 
 
-@dataclass(frozen=True, slots=True)
-class SharedToken:
+class SharedToken(Secretive, frozen=True):
     """An access token and when WeChat will stop accepting it."""
 
-    token: str = field(repr=False)
+    token: str
     expires_at: datetime
 
 

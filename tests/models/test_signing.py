@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
 
-import botocore.auth
-import pytest
+from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotocoreCredentials
 from hypothesis import given
@@ -14,13 +12,7 @@ from hypothesis import strategies as st
 
 from models.signing import Credentials, sign
 
-MOMENT = datetime(2017, 6, 1, 0, 0, 5, tzinfo=UTC)
 TEXTS = st.text("abcXYZ012/+=", min_size=1, max_size=40)
-
-
-@pytest.fixture(autouse=True)
-def _botocore_signs_at_our_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda remove_tzinfo=True: MOMENT.replace(tzinfo=None))
 
 
 def sign_like_botocore(key_id: str, secret: str, token: str | None, target: str, body: bytes) -> dict[str, str]:
@@ -28,7 +20,7 @@ def sign_like_botocore(key_id: str, secret: str, token: str | None, target: str,
     url = "https://dynamodb.cn-north-1.amazonaws.com.cn/"
     request = AWSRequest("POST", url, data=body, headers={"X-Amz-Target": target})
     credentials = BotocoreCredentials(key_id, secret, token)
-    botocore.auth.SigV4Auth(credentials, "dynamodb", "cn-north-1").add_auth(request)
+    SigV4Auth(credentials, "dynamodb", "cn-north-1").add_auth(request)
     return {name.lower(): value for name, value in request.headers.items()}
 
 
@@ -38,8 +30,9 @@ def test_signature_is_the_one_botocore_makes(
 ) -> None:
     target = f"DynamoDB_20120810.{operation}"
     host = "dynamodb.cn-north-1.amazonaws.com.cn"
-    signed = sign(Credentials(key_id, secret, token), "cn-north-1", host, target, body, MOMENT.timetuple())
     theirs = sign_like_botocore(key_id, secret, token, target, body)
+    moment = time.strptime(theirs["x-amz-date"], "%Y%m%dT%H%M%SZ")
+    signed = sign(Credentials(key_id, secret, token), "cn-north-1", host, target, body, moment)
     assert signed["authorization"] == theirs["authorization"]
     assert {name: signed[name] for name in theirs} == theirs
 
