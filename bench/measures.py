@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from flask.testing import FlaskClient
 
+from bench.measure import Measure
 from bench.meter import Meter
 from handlers.member import create_app
 from models.ballot import Ballot
@@ -29,21 +29,6 @@ from tests.stores import open_empty_store
 
 # As many candidates as a category can have with 13 reporting units, and six categories: the notice's own size.
 _CANDIDATES, _CATEGORIES, _BATCH = 65, ("article", "member", "branch", "film", "case", "friend"), 500
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One budget, what was measured, and the floor measured in the same run where there is one."""
-
-    name: str
-    value: float
-    budget: float
-    floor: float | None = None
-
-    @property
-    def is_kept(self) -> bool:
-        """Tell whether the measure stays within its budget."""
-        return self.value <= self.budget
 
 
 def take_measures(host: str) -> list[Measure]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from base64 import b64decode
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
 from urllib.parse import urlsplit
+
+import msgspec
 
 WECHAT_URL = "https://api.weixin.qq.com"
 
@@ -16,9 +17,15 @@ class ConfigError(Exception):
     """A setting is missing or makes no sense; the text names all of them."""
 
 
-@dataclass(frozen=True)
-class Config:
-    """The settings of one deployment; the secrets never show in its repr."""
+class _Settings(msgspec.Struct, frozen=True):
+    """Settings, some of them secret: the repr tells their kind only."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
+
+
+class Config(_Settings, frozen=True):
+    """The settings of one deployment."""
 
     # Prefix of the tables' names: dev, prod …
     stage: str
@@ -32,13 +39,13 @@ class Config:
     wechat_url: str
     # Which build of the mini-program a login code opens: release, trial or develop.
     wechat_env_version: Literal["release", "trial", "develop"]
-    wechat_secret: str = field(repr=False)
+    wechat_secret: str
     # Newest last: the last one signs, all verify, so that a secret can be rotated.
-    token_secrets: tuple[str, ...] = field(repr=False)
+    token_secrets: tuple[str, ...]
     # 32 bytes each, newest first: the first seals personal data, all unseal it.
-    data_keys: tuple[bytes, ...] = field(repr=False)
+    data_keys: tuple[bytes, ...]
     # Under which phones, openids and codes are looked up; it can't be rotated without re-keying the roster.
-    lookup_key: bytes = field(repr=False)
+    lookup_key: bytes
 
     @property
     def is_https(self) -> bool:
@@ -46,7 +53,7 @@ class Config:
         return self.public_url.startswith("https://")
 
 
-class Place(NamedTuple):
+class Place(_Settings, frozen=True):
     """Where the tables are: of which stage, in which region, and how to reach them."""
 
     stage: str
@@ -55,6 +62,9 @@ class Place(NamedTuple):
     endpoint: str | None
     # Key id, secret and token as Lambda hands them to a function; None where botocore has to look for them.
     keys: tuple[str, str, str | None] | None
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter((self.stage, self.region, self.endpoint, self.keys))
 
 
 def read_place(environ: Mapping[str, str] = os.environ) -> Place:

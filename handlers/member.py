@@ -72,7 +72,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def _warm_app() -> Flask:
     config = read_config()
-    open_store(*read_place(), config.data_keys, config.lookup_key)
+    open_store(*read_place(), data_keys=config.data_keys, lookup_key=config.lookup_key)
     return create_app(config)
 
 

@@ -24,7 +24,8 @@ CATEGORY, OPENID, PHONE = "case", "e2e-openid-0000000000000001", "15400009999"
 def store_small_campaign(stage: str, secrets: dict[str, str], now: datetime) -> None:
     """Fill the deployed tables, as an administrator and an officer would."""
     keys = [base64.b64decode(key) for key in secrets["DATA_KEYS"].split()]
-    open_store(*read_place(os.environ | {"STAGE": stage}), keys, secrets["LOOKUP_KEY"].encode())
+    place = read_place(os.environ | {"STAGE": stage})
+    open_store(*place, data_keys=keys, lookup_key=secrets["LOOKUP_KEY"].encode())
     store_rule_set(CAMPAIGN_ID, build_rule_set("voting", now.astimezone(CHINA).date()), now)
     for number in range(3):
         _store_candidate(f"cand{number}")

@@ -39,7 +39,7 @@ class Stand:
 
     def prepare(self, now: datetime, ended_badly: bool) -> None:
         """Create what is missing, load the demo into an empty store, repair after a stop that was not clean."""
-        open_store(*read_place(), self._config.data_keys, self._config.lookup_key)
+        open_store(*read_place(), data_keys=self._config.data_keys, lookup_key=self._config.lookup_key)
         create_missing_tables()
         # The marker outlives an emulator that never saved: then the store is empty all the same.
         if not self._settings.loaded_marker.exists() or Campaign.count() == 0:

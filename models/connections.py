@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import botocore
+import msgspec
 
 # Fail early: botocore would wait 60 s for each.
 _CONNECT_TIMEOUT_S, _READ_TIMEOUT_S = 1.0, 3.0
@@ -22,7 +22,7 @@ class NoAnswer(Exception):
     """No answer came: the call may have been carried out, or not."""
 
 
-class Request(NamedTuple):
+class Request(msgspec.Struct, frozen=True):
     """One call on its way: a POST of `body` to `/`."""
 
     operation: str
@@ -30,7 +30,7 @@ class Request(NamedTuple):
     body: bytes
 
 
-class Response(NamedTuple):
+class Response(msgspec.Struct, frozen=True):
     """What came back; `checksum` is the CRC-32 of the body in decimal, where the other side sent it."""
 
     status: int

@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
+
+from models.secretive import Secretive
 
 _SERVICE = "dynamodb"
 
 
-class Credentials(NamedTuple):
+class Credentials(Secretive, frozen=True):
     """Whom AWS takes us for; the token goes with keys that expire."""
 
     key_id: str

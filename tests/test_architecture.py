@@ -49,7 +49,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "administration": {"web", "services", "errors", "flask", "werkzeug", "msgspec"},
     "web": {"config", "errors", "flask", "werkzeug", "itsdangerous", "msgspec", "botocore", "serverless_wsgi"},
     "wechat": {"config", "errors", "wechatpy", "requests", "urllib3"},
-    "config": set(),
+    "config": {"msgspec"},
     "services": {"tables", "base", "rules", "errors", "pynamodb", "msgspec"},
     "rules": {"errors", "msgspec"},
     "tables": {"base", "errors", "pynamodb"},

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import moto
 import moto.core.models
+import msgspec
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.compat import HTTPHeaders
 
@@ -102,7 +103,7 @@ def fail_in_front(request: Request, exchange: Exchange) -> Response:
 
 def damage_reply(request: Request, exchange: Exchange) -> Response:
     """Let the store do what it is asked, and its reply arrive with a checksum that is not its own."""
-    return exchange(request)._replace(checksum="1")
+    return msgspec.structs.replace(exchange(request), checksum="1")
 
 
 def refuse_connection(request: Request, exchange: Exchange) -> Response:

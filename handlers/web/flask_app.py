@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import perf_counter
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, g, request
-from werkzeug.routing import Map, UnicodeConverter
+from werkzeug.routing import Map, Rule, UnicodeConverter
 
 from handlers.config import Config
 from handlers.web.access import for_anyone, require_declared_access
@@ -25,9 +26,28 @@ class IdConverter(UnicodeConverter):
         super().__init__(map, maxlength=64)
 
 
+class UnhurriedRule(Rule):
+    """A route that compiles how its address is built when one is first built.
+
+    Werkzeug compiles two builders a route at once, 1.7 M instructions: a twentieth of a cold start, and a ballot
+    needs none of them.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compiled: list[Callable[..., tuple[str, str]]] = []
+
+        def build(rule: Rule, **values: Any) -> tuple[str, str]:
+            if not compiled:
+                compiled.append(super(UnhurriedRule, self)._compile_builder(append_unknown))
+            return compiled[0](rule, **values)
+
+        return build
+
+
 def build_app(name: str, config: Config, blueprints: Sequence[Blueprint], page: Page | None = None) -> Flask:
     """Return an app of these blueprints; raise RuntimeError if a view does not declare who may call it."""
     app = Flask(name, root_path=__file__.rpartition("/")[0])
+    app.url_rule_class = UnhurriedRule
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     app.url_map.converters["default"] = IdConverter

@@ -16,6 +16,7 @@ def open_store(
     region: str,
     endpoint: str | None = None,
     keys: Keys | None = None,
+    *,
     data_keys: Sequence[bytes] = (),
     lookup_key: bytes = b"",
 ) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import requests
 from flask import Flask, Response, send_file
 
@@ -61,7 +62,7 @@ def set_stage(config: Config, clock: Clock) -> Iterator[Stage]:
                 base_url=wechat_urls[0],
             )
 
-        app = create_app(replace(config, media_url=media.url), connect, clock)
+        app = create_app(msgspec.structs.replace(config, media_url=media.url), connect, clock)
         members = servers.enter_context(serve(app))
         settings = StandInSettings(config.wechat_app_id, config.wechat_secret, members.url)
         stand_in = servers.enter_context(serve(create_stand_in(settings, list_people, clock=clock)))
