@@ -16,7 +16,10 @@ DomainError
 │   ├── NoCampaign            no campaign is set up
 │   ├── UnknownCategory
 │   ├── UnknownCandidate
-│   └── UnknownTicket         never made, or expired
+│   ├── UnknownTicket         never made, or expired
+│   ├── ResultsNotPublished   counts are hidden, or not final yet; says why and when
+│   ├── ReceiptsNotPublished  the recount has not finished that day
+│   └── ReceiptNotFound       not among the own ballots of that day
 ├── Conflict
 │   ├── AlreadyActivated      the member or the WeChat account is bound already
 │   ├── PhoneShared           several roster entries carry this phone number
@@ -38,8 +41,10 @@ DomainError
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
+
+from models.error_parts import FieldError as FieldError
+from models.error_parts import StoredBallot as StoredBallot
 
 
 class DomainError(Exception):
@@ -149,6 +154,24 @@ class UnknownTicket(NotFound):
     code, text = "unknown_ticket", "登录码已过期，请刷新电脑页面后重新扫码。"
 
 
+class ResultsNotPublished(NotFound):
+    """The counts are not published (yet); `detail` says why and when."""
+
+    code, text = "results_not_published", "得票数暂未公布。"
+
+
+class ReceiptsNotPublished(NotFound):
+    """The nightly recount has not finished this day, so the list of its receipts is not final."""
+
+    code, text = "receipts_not_published", "这一天的选票还没有复核完毕，回执清单将在夜间复核一致后公布。"
+
+
+class ReceiptNotFound(NotFound):
+    """This receipt is not among the own ballots of the day."""
+
+    code, text = "receipt_not_found", "您这一天的选票中没有这个回执号，请核对回执号和投票日期。"
+
+
 class Conflict(DomainError):
     """It does not fit what is stored."""
 
@@ -158,10 +181,8 @@ class Conflict(DomainError):
 class AlreadyActivated(Conflict):
     """The member or the WeChat account is bound already."""
 
-    code, text = (
-        "already_activated",
-        "该党员账号已激活，或此微信号已绑定其他党员；如需更换，请联系所在党支部。",
-    )
+    code = "already_activated"
+    text = "该党员账号已激活，或此微信号已绑定其他党员；如需更换，请联系所在党支部。"
 
 
 class PhoneShared(Conflict):
@@ -194,17 +215,6 @@ class RulesFrozen(Conflict):
     code, text = "rules_frozen", "投票已经开始或规则已被他人更新，活动规则不能再修改。"
 
 
-@dataclass(frozen=True, slots=True)
-class StoredBallot:
-    """What is stored of a cast ballot, as its owner may see it. `cast_at` is ISO 8601 with offset."""
-
-    category: str
-    day: str
-    choices: tuple[str, ...]
-    receipt: str
-    cast_at: str
-
-
 class AlreadyCast(Conflict):
     """Today's ballot of this category is cast already, with other choices; carries the stored one."""
 
@@ -213,14 +223,6 @@ class AlreadyCast(Conflict):
     def __init__(self, stored: StoredBallot) -> None:
         super().__init__()
         self.stored = stored
-
-
-@dataclass(frozen=True, slots=True)
-class FieldError:
-    """What is wrong with one field; `field` is a name or a path such as `candidates[2]`."""
-
-    field: str
-    detail: str
 
 
 class InvalidInput(DomainError):

@@ -31,6 +31,7 @@ FLOORS = {
     "models.keys": "base",
     "models.privacy": "base",
     "models.errors": "errors",
+    "models.error_parts": "errors",
     "models.catalogue": "catalogue",
     "local": "local",
     "bench": "bench",

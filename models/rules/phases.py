@@ -30,11 +30,12 @@ def require_voting_open(rules: RuleSet, now: datetime) -> None:
     """Return while voting is open; else raise VotingClosed saying when it opens or closed."""
     voting = rules.stage("voting")
     if now < voting.opens_at:
-        raise VotingClosed(f"投票尚未开始，将于{_spell(voting.opens_at)}开通。")
+        raise VotingClosed(f"投票尚未开始，将于{spell_minute(voting.opens_at)}开通。")
     if now >= voting.closes_at:
-        raise VotingClosed(f"投票已于{_spell(voting.closes_at)}结束，感谢您的参与。")
+        raise VotingClosed(f"投票已于{spell_minute(voting.closes_at)}结束，感谢您的参与。")
 
 
-def _spell(moment: datetime) -> str:
+def spell_minute(moment: datetime) -> str:
+    """Return the moment in China's time, for sentences."""
     local = moment.astimezone(CHINA)
     return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
