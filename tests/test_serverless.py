@@ -24,6 +24,7 @@ from models.services.wechat_tokens import SharedTokens
 from tests.deployment import FUNCTIONS, RESOURCES, SERVERLESS, TABLES, list_needs, list_rights, list_store_rights
 from tests.fakes import Clock, make_record
 from tests.makers import CAMPAIGN, NOON, TODAY, code_of, phone_of, seat_on_roll, store_campaign, store_candidates
+from tests.published import store_recounted_day
 from tests.source import ROOT, list_modules
 
 # Read by a library of ours, not by handlers/config.py.
@@ -176,10 +177,12 @@ def test_settle_runs_by_night_in_china_without_any_secret() -> None:
 def test_member_role_allows_exactly_what_members_need(
     needed: set[tuple[str, str]], client: FlaskClient, clock: Clock
 ) -> None:
-    store_campaign()
+    store_campaign(counts_public="always")
     (article, *_) = store_candidates("article", 2)
     seat_on_roll(1)
     seat_on_roll(2)
+    # As the coming night will leave it; which ballots it counted is of no matter here.
+    store_recounted_day(TODAY)
     needed.clear()
     spend_a_members_day(client, article, clock)
     tokens = SharedTokens()
@@ -198,13 +201,17 @@ def spend_a_members_day(client: FlaskClient, article: str, clock: Clock) -> None
         assert client.get(f"/api/{address}", headers=headers).status_code == 200
     ballot = {"campaign": CAMPAIGN, "category": "article", "day": TODAY, "candidates": [article]}
     assert client.post("/api/ballots", json=ballot, headers=headers).status_code == 201
+    receipt = client.get("/api/ballots", headers=headers).get_json()["ballots"][0]["receipt"]
     clock.move(days=1)
-    assert client.post("/api/ballots", json=ballot, headers=renew(client, 1)).status_code == 200
+    headers = renew(client, 1)
+    assert client.post("/api/ballots", json=ballot, headers=headers).status_code == 200
+    for address in (f"receipts/{receipt}?day={TODAY}", f"receipts?day={TODAY}", "results"):
+        assert client.get(f"/api/{address}", headers=headers).status_code == 200
     ticket = client.post("/api/login-tickets").get_json()["id"]
     for act in ("scan", "confirm"):
         client.post(f"/api/login-tickets/{ticket}/{act}", headers=renew(client, 1))
     assert client.get(f"/api/login-tickets/{ticket}").status_code == 200
-    for page in ("/", "/categories/article", f"/candidates/{article}", "/ballots"):
+    for page in ("/", "/categories/article", f"/candidates/{article}", "/ballots", "/receipts", "/results"):
         assert client.get(page).status_code == 200
 
 
