@@ -18,14 +18,12 @@ LAST_DAY = "2017-09-30"
 NIGHTLY = Recount.run_key_of(CAMPAIGN, "nightly")
 
 
-def store_results(
-    through: str = LAST_DAY, campaign_id: str = CAMPAIGN, ballots: int = 10, **counts: dict[str, int]
-) -> None:
+def store_results(through: str = LAST_DAY, ballots: int = 10, **counts: dict[str, int]) -> None:
     """Store the roll-up of exactly these categories through a day, so many ballots each; forget what is warm."""
-    for row in Result.query(campaign_id):
+    for row in Result.query(CAMPAIGN):
         row.delete()
     for category, each in counts.items():
-        Result(campaign_id, category, through=through, ballots=ballots, counts=each).save()
+        Result(CAMPAIGN, category, through=through, ballots=ballots, counts=each).save()
     forget_all()
 
 
