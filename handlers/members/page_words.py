@@ -32,6 +32,11 @@ def spell_day(day: str) -> str:
     return f"{found.year}年{found.month}月{found.day}日 星期{_WEEKDAYS[found.weekday()]}"
 
 
+def shift_day(day: str, days: int) -> str:
+    """Return the day so many days later, or earlier."""
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
 def spell_moment(moment: datetime | str) -> str:
     """Return a moment, or its ISO 8601 text, by China's clock to the second."""
     found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment

@@ -123,3 +123,13 @@ def test_member_off_the_roll_has_nothing_to_check(member: FlaskClient, clock: Cl
     store_member(9)
     let_in_again(member, 9)
     assert open_page(member, "/receipts").status_code == 403
+
+
+def test_neighbouring_days_are_one_click_away(member: FlaskClient) -> None:
+    def days_offered(address: str) -> list[str]:
+        return re.findall(r'href="/ballots\?day=([^"]+)"', read_page(member, address))
+
+    assert days_offered("/ballots") == ["2017-07-04"]
+    assert days_offered("/ballots?day=2017-07-04") == ["2017-07-03", TODAY]
+    assert days_offered("/ballots?day=2017-06-01") == ["2017-06-02"]
+    assert days_offered("/ballots?day=2017-05-31") == []
