@@ -122,7 +122,8 @@ UNREADABLE: list[dict[str, Any]] = [
 def test_unreadable_item_is_counted_apart_and_blocks_nothing(broken: dict[str, Any]) -> None:
     tally(*cast_some(FIRST))
     image = make_record(1, "a1", day=FIRST)["dynamodb"]["NewImage"] | broken
-    current_store().client.put_item(TableName="test-ballots", Item=image)
+    client: Any = current_store().client
+    client.put_item(TableName="test-ballots", Item=image)
     record = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "99", "NewImage": image}}
     assert count_batch("shard-1", [record], NOON).quarantined == 1
     recounted = recount()
