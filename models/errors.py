@@ -27,7 +27,8 @@ DomainError
 │   ├── DayClosed             the ballot's day is not today
 │   ├── VotingClosed          voting has not opened or is over
 │   ├── TicketTaken           the login ticket is used or belongs to another phone
-│   └── RulesFrozen           voting has opened, or somebody stored a newer rule set
+│   ├── RulesFrozen           voting has opened, or somebody stored a newer rule set
+│   └── RecountChanged        the stored ballots are not those that this run counted
 ├── InvalidInput          fields are wrong; carries one FieldError each
 │   └── PhoneCodeRefused      the phone-number code is used or expired
 ├── TooManyAttempts       wait; carries seconds
@@ -215,6 +216,12 @@ class RulesFrozen(Conflict):
     code, text = "rules_frozen", "投票已经开始或规则已被他人更新，活动规则不能再修改。"
 
 
+class RecountChanged(Conflict):
+    """The stored ballots are not (any more) those that this run of the recount counted."""
+
+    code, text = "recount_changed", "库中的选票与这次复核时不一致，请用新的名称重新复核。"
+
+
 class AlreadyCast(Conflict):
     """Today's ballot of this category is cast already, with other choices; carries the stored one."""
 
@@ -283,10 +290,7 @@ class WeChatMisconfigured(Unavailable):
 
 
 class MessageRefused(DomainError):
-    """WeChat will not deliver this message; `reason` says why.
-
-    Reasons: no_credit, bad_address, template, content, quota, later, unknown.
-    """
+    """WeChat will not deliver it; `reason`: no_credit, bad_address, template, content, quota, later or unknown."""
 
     code, text = "message_refused", "提醒没有发送成功。"
 

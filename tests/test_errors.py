@@ -49,6 +49,7 @@ CODES = {
     "voting_closed": 409,
     "ticket_taken": 409,
     "rules_frozen": 409,
+    "recount_changed": 409,
     "invalid_input": 422,
     "tap_again": 422,
     "too_many_attempts": 429,

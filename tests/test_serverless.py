@@ -17,13 +17,25 @@ from models.base import Table, current_store
 from models.catalogue import ALL_TABLES, EXPIRING, define_table
 from models.services.ballots import cast_ballot
 from models.services.campaigns import require_campaign
+from models.services.recount_parts import recount_part
+from models.services.recounting import NIGHTLY, recount_campaign
 from models.services.settling import settle_campaign
 from models.services.tallies import count_batch
 from models.services.warm import forget_all
 from models.services.wechat_tokens import SharedTokens
 from tests.deployment import FUNCTIONS, RESOURCES, SERVERLESS, TABLES, list_needs, list_rights, list_store_rights
 from tests.fakes import Clock, make_record
-from tests.makers import CAMPAIGN, NOON, TODAY, code_of, phone_of, seat_on_roll, store_campaign, store_candidates
+from tests.makers import (
+    CAMPAIGN,
+    NOON,
+    TODAY,
+    code_of,
+    phone_of,
+    put_ballot,
+    seat_on_roll,
+    store_campaign,
+    store_candidates,
+)
 from tests.published import store_recounted_day
 from tests.source import ROOT, list_modules
 
@@ -37,7 +49,7 @@ SECRETS = {"WECHAT_APP_ID", "WECHAT_SECRET", "TOKEN_SECRETS", "DATA_KEYS", "LOOK
 def list_required_settings(function: str) -> set[str]:
     """Return the settings without which a function does not start."""
     with pytest.raises(ConfigError) as refusal:
-        {"member": read_config, "settle": read_place, "tally": read_place}[function]({})
+        {"member": read_config}.get(function, read_place)({})
     return set(re.findall(r"\b[A-Z][A-Z_]+\b(?= (?:is not|must))", str(refusal.value)))
 
 
@@ -165,6 +177,41 @@ def test_settle_role_allows_exactly_what_settling_needs(needed: set[tuple[str, s
     later = NOON + timedelta(days=1)
     assert settle_campaign(require_campaign(CAMPAIGN, later), later, lambda: True).voters == 1
     assert needed == list_store_rights("settle")
+
+
+def test_recount_role_allows_exactly_what_recounting_needs(needed: set[tuple[str, str]]) -> None:
+    store_campaign()
+    voter = seat_on_roll(1).seat.require_voter()
+    put_ballot(voter.voter, "canary-ar000")
+    forget_all()
+    needed.clear()
+    campaign = require_campaign(CAMPAIGN, NOON + timedelta(days=1))
+    # No tally counted the ballot: the recount differs, asks twice, and its second writer meets the first.
+    recount_campaign(campaign, NIGHTLY, NOON + timedelta(days=1), lambda: True)
+    recount_part(CAMPAIGN, NIGHTLY, "c-1", TODAY, reading=1)
+    assert needed == list_store_rights("recount")
+
+
+def test_recount_runs_by_night_after_the_tally_without_any_secret() -> None:
+    (schedule,) = (event["schedule"] for event in FUNCTIONS["recount"]["events"])
+    assert schedule["timezone"] == "Asia/Shanghai"
+    assert schedule["rate"] == "cron(0/15 1-5 * * ? *)"
+    assert FUNCTIONS["recount"]["environment"].keys() == {"STAGE"}
+
+
+def test_alarm_reads_the_phrase_that_the_recount_writes() -> None:
+    log_filter, alarm = RESOURCES["RecountDiffers"]["Properties"], RESOURCES["RecountDiffersAlarm"]["Properties"]
+    assert log_filter["LogGroupName"] == "RecountLogGroup"
+    phrase = log_filter["FilterPattern"].strip('"')
+    assert f'log.error("{phrase} ' in (ROOT / "handlers" / "recount.py").read_text(encoding="utf-8")
+    (metric,) = log_filter["MetricTransformations"]
+    assert (metric["MetricNamespace"], metric["MetricName"]) == (alarm["Namespace"], alarm["MetricName"])
+
+
+def test_every_alarm_tells_whoever_is_on_duty() -> None:
+    alarms = [part["Properties"] for part in RESOURCES.values() if part["Type"] == "AWS::CloudWatch::Alarm"]
+    assert alarms
+    assert all(alarm["AlarmActions"] == ["Alarms"] and alarm["AlarmDescription"] for alarm in alarms)
 
 
 def test_settle_runs_by_night_in_china_without_any_secret() -> None:

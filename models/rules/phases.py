@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from models.errors import VotingClosed
-from models.rules.days import CHINA
+from models.rules.days import CHINA, day_of
 from models.rules.rule_set import RuleSet
 
 Phase = Literal["preparing", "nomination", "review", "voting", "counting", "judging", "closed"]
@@ -33,6 +33,17 @@ def require_voting_open(rules: RuleSet, now: datetime) -> None:
         raise VotingClosed(f"投票尚未开始，将于{spell_minute(voting.opens_at)}开通。")
     if now >= voting.closes_at:
         raise VotingClosed(f"投票已于{spell_minute(voting.closes_at)}结束，感谢您的参与。")
+
+
+def list_days_over(rules: RuleSet, now: datetime) -> list[str]:
+    """Return the voting days that are over at `now`, in order: no ballot can be cast for them any more (R36)."""
+    voting = rules.stage("voting")
+    last = min(day_of(now - timedelta(days=1)), day_of(voting.closes_at - timedelta(microseconds=1)))
+    day, days = date.fromisoformat(day_of(voting.opens_at)), []
+    while day.isoformat() <= last:
+        days.append(day.isoformat())
+        day += timedelta(days=1)
+    return days
 
 
 def spell_minute(moment: datetime) -> str:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from models.ballot import Ballot
 from models.errors import ReceiptNotFound, ReceiptsNotPublished
 from models.recount import Recount
-from models.rules.days import day_of
-from models.rules.publishing import last_voting_day
+from models.rules.phases import list_days_over
+from models.rules.recounting import digest_of, spell_receipts
 from models.services.ballots import list_own_ballots
 from models.services.campaigns import CurrentCampaign
+from models.services.recounting import NIGHTLY
 from models.services.seats import Voter
+from models.services.stored_ballots import list_ballots
 from models.services.warm import Warm
 
 log = logging.getLogger(__name__)
-
-# The recount of every night; auditors' own runs stand beside it and publish nothing.
-_RUN = "nightly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +47,7 @@ _days: Warm[ConfirmedDay | None] = Warm()
 
 def find_confirmed_day(campaign: CurrentCampaign, day: str, now: datetime) -> ConfirmedDay | None:
     """Return the day if the nightly recount confirmed it; warm: no request, nor for days that can't be recounted."""
-    voting = campaign.rules.stage("voting")
-    if not day_of(voting.opens_at) <= day <= last_voting_day(campaign.rules) or day >= day_of(now):
+    if day not in list_days_over(campaign.rules, now):
         return None
     return _days.get((campaign.campaign_id, day), now, lambda: _load_day(campaign.campaign_id, day))
 
@@ -79,13 +75,12 @@ def require_digest(campaign: CurrentCampaign, voter: Voter, day: str, now: datet
 def list_receipts(voter: Voter, day: str, digest: str) -> str:
     """Return the receipts of the own committee's ballots of a day, sorted, one a line, each line ended.
 
-    Nothing else of a ballot is even fetched. Its SHA-256 is the digest; should it ever differ, somebody changed the
-    ballots after the recount: the list is shown as it stands, so that members see it too, and the log says so.
+    Its SHA-256 is the digest; should it ever differ, the ballots were changed after the recount: the list is shown as
+    it stands, so that members see it too, and the log says so.
     """
-    key = Ballot.day_key_of(voter.campaign_id, voter.committee_id, day)
-    receipts = sorted(row.receipt for row in Ballot.query(key, attributes_to_get=["r"]))
-    text = "".join(f"{receipt}\n" for receipt in receipts)
-    if hashlib.sha256(text.encode()).hexdigest() != digest:
+    ballots = list_ballots(voter.campaign_id, voter.committee_id, day)
+    text = spell_receipts(ballot.receipt for ballot in ballots if ballot is not None)
+    if digest_of(text) != digest:
         log.error("the receipts of a committee's day are no longer those that were recounted: %s", day)
     return text
 
@@ -93,7 +88,7 @@ def list_receipts(voter: Voter, day: str, digest: str) -> str:
 def _find_digest(campaign: CurrentCampaign, voter: Voter, day: str, now: datetime) -> str | None:
     if find_confirmed_day(campaign, day, now) is None:
         return None
-    run = Recount.run_key_of(voter.campaign_id, _RUN)
+    run = Recount.run_key_of(voter.campaign_id, NIGHTLY)
     try:
         return Recount.get(run, Recount.part_place(day, voter.committee_id)).digest
     except Recount.DoesNotExist:
@@ -102,7 +97,7 @@ def _find_digest(campaign: CurrentCampaign, voter: Voter, day: str, now: datetim
 
 def _load_day(campaign_id: str, day: str) -> ConfirmedDay | None:
     try:
-        row = Recount.get(Recount.run_key_of(campaign_id, _RUN), Recount.day_place(day))
+        row = Recount.get(Recount.run_key_of(campaign_id, NIGHTLY), Recount.day_place(day))
     except Recount.DoesNotExist:
         return None
     if not row.is_equal or row.finished_at is None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from models.errors import ResultsNotPublished
 from models.result import Result
 from models.rules.days import day_of, iso_in_china
+from models.rules.phases import list_days_over
 from models.rules.publishing import is_live, last_voting_day, require_checked, require_due
 from models.rules.ranking import rank_candidates
 from models.rules.rule_set import Category, RuleSet
@@ -105,7 +106,7 @@ def read_results(campaign: CurrentCampaign, now: datetime) -> PublishedResults:
         is_final=_is_complete(rules, through) and now >= rules.stage("voting").closes_at,
         through=through,
         as_of=counts.as_of,
-        days=len(_days_between(_first_day(rules), through)) if through else 0,
+        days=sum(day <= through for day in list_days_over(rules, now)) if through else 0,
         ballots=sum(each.ballots for each in counts.sums.values()),
         categories=tuple(_rank(campaign, category, counts.sums[category.id], now) for category in rules.categories),
         last=find_confirmed_day(campaign, through, now) if through else None,
@@ -136,8 +137,8 @@ def _read(row: Result | None) -> _Sum:
 def _add_live(campaign: CurrentCampaign, category_id: str, recounted: _Sum, now: datetime) -> _Sum:
     """Add the tallies of every day after the last recounted one, today's too."""
     ballots, counts = recounted.ballots, Counter(recounted.counts)
-    first = _day_after(recounted.through) if recounted.through else _first_day(campaign.rules)
-    for day in _days_between(first, min(day_of(now), last_voting_day(campaign.rules))):
+    days = (day for day in _days_so_far(campaign.rules, now) if day > recounted.through)
+    for day in days:
         tally = read_tally(campaign.campaign_id, category_id, day)
         ballots += tally.ballots
         counts.update(tally.counts)
@@ -170,16 +171,7 @@ def _is_complete(rules: RuleSet, through: str | None) -> bool:
     return through is not None and through >= last_voting_day(rules)
 
 
-def _first_day(rules: RuleSet) -> str:
-    return day_of(rules.stage("voting").opens_at)
-
-
-def _day_after(day: str) -> str:
-    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
-
-
-def _days_between(first: str, last: str) -> list[str]:
-    start = date.fromisoformat(first)
-    return [
-        (start + timedelta(days=number)).isoformat() for number in range((date.fromisoformat(last) - start).days + 1)
-    ]
+def _days_so_far(rules: RuleSet, now: datetime) -> list[str]:
+    """Return the voting days that have begun."""
+    today = day_of(now)
+    return [*list_days_over(rules, now), *([today] if today <= last_voting_day(rules) else [])]

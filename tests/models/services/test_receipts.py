@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from botocore.awsrequest import AWSPreparedRequest
 
 from bench.meter import Meter
 from models.ballot import Ballot
@@ -21,7 +18,6 @@ from models.services.receipts import check_receipt, find_confirmed_day, list_rec
 from models.services.seats import Voter
 from tests.makers import CAMPAIGN, NOON, TODAY, store_campaign, store_candidates, voter_on_roll
 from tests.published import store_recounted_day
-from tests.wire import Faults
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -110,20 +106,6 @@ def test_ballots_changed_after_the_recount_show_in_list_and_log(
     with caplog.at_level(logging.ERROR):
         assert list_receipts(voters[0], TODAY, digest) == f"{kept}\n"
     assert "no longer those that were recounted: 2017-07-05" in caplog.text
-
-
-def test_list_fetches_nothing_of_a_ballot_but_receipts(voters: list[Voter]) -> None:
-    cast(voters[0])
-    asked: list[dict[str, Any]] = []
-
-    def note(request: AWSPreparedRequest) -> None:
-        assert isinstance(request.body, bytes | str)
-        asked.append(json.loads(request.body))
-
-    Faults(current_store()).plan("Query", note)
-    list_receipts(voters[0], TODAY, "")
-    (query,) = asked
-    assert query["ExpressionAttributeNames"][query["ProjectionExpression"]] == "r"
 
 
 @pytest.mark.parametrize("day", ["2017-05-31", "2017-10-01", "0001-01-01", TODAY, "2017-07-06"])
