@@ -3,7 +3,7 @@ PYTHON ?= python3
 STAND = $(PYTHON) local/bootstrap.py run
 DEV = $(PYTHON) local/bootstrap.py dev
 
-.PHONY: help run counts test check e2e bench package
+.PHONY: help run counts recount test check e2e bench package
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -14,6 +14,9 @@ run: ## the whole product on this machine (PORT=8000, PHASE=nomination|voting|ju
 
 counts: ## the running stand's live counts by category and day (DAY=2017-06-01 for each candidate's)
 	@$(STAND) -m local.counts $(DAY)
+
+recount: ## count the running stand's ballots again and compare (RUN=label to go on, RECEIPTS=folder for the lists)
+	@$(STAND) -m local.recount $(if $(RUN),--run "$(RUN)") $(if $(RECEIPTS),--receipts "$(RECEIPTS)")
 
 test: ## the tests that need nothing but Python; what needs Java, Node or Chromium is skipped by name
 	@$(DEV) -m pytest -n auto tests

@@ -19,10 +19,14 @@ from handlers.members import (
     page_ballots,
     page_candidates,
     page_categories,
+    page_checks,
     page_home,
     page_login,
     page_receipts,
+    page_results,
     points,
+    receipts,
+    results,
     service,
     sessions,
 )
@@ -42,6 +46,8 @@ BLUEPRINTS = [
         candidates,
         ballots,
         points,
+        receipts,
+        results,
         login_tickets,
         page_login,
         page_home,
@@ -49,6 +55,8 @@ BLUEPRINTS = [
         page_receipts,
         page_candidates,
         page_ballots,
+        page_checks,
+        page_results,
     )
 ]
 

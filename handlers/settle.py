@@ -4,26 +4,16 @@ from __future__ import annotations
 
 import logging
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 from handlers.config import read_place
 from handlers.web.dependencies import read_clock
+from handlers.web.jobs import Context, watch_time
 from models.services.campaigns import list_campaigns
 from models.services.settling import settle_campaign
 from models.services.stores import open_store
 
 log = logging.getLogger("liuhao.settle")
-
-# What one more committee's day may take at most; whoever comes next goes on from there.
-_SPARE_MS = 60_000
-
-
-class Context(Protocol):
-    """What Lambda tells of the running call."""
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Return how long this call may still run."""
-        ...
 
 
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
@@ -31,7 +21,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     _open_store()
     now, is_complete = read_clock(), True
     for campaign in list_campaigns(now):
-        settled = settle_campaign(campaign, now, lambda: context.get_remaining_time_in_millis() > _SPARE_MS)
+        settled = settle_campaign(campaign, now, watch_time(context))
         is_complete = is_complete and settled.is_complete
         log.info(
             "settle: %d committee days, %d voters, %d passed over, %s",

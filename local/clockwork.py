@@ -1,4 +1,4 @@
-"""Plays EventBridge: calls the nightly job's Lambda handler again and again while the stand runs."""
+"""Plays EventBridge: calls the nightly jobs' Lambda handlers again and again while the stand runs."""
 
 from __future__ import annotations
 
@@ -12,18 +12,21 @@ _EVERY_S = 300
 
 
 class Unhurried:
-    """A call that is given all the time a Lambda function can have."""
+    """A call that is given all the time a Lambda function can have, until the stand stops."""
+
+    def __init__(self, stopping: threading.Event) -> None:
+        self._stopping = stopping
 
     def get_remaining_time_in_millis(self) -> int:
-        """Return fifteen minutes."""
-        return 15 * 60 * 1000
+        """Return fifteen minutes, or nothing once the stand stops: what is left is done at the next start."""
+        return 0 if self._stopping.is_set() else 15 * 60 * 1000
 
 
 class Clockwork:
-    """One thread that calls the handler at its start and every five minutes, until it is stopped."""
+    """One thread that calls the handlers in turn, at its start and every five minutes, until it is stopped."""
 
-    def __init__(self, handler: Handler) -> None:
-        self._handler = handler
+    def __init__(self, *handlers: Handler) -> None:
+        self._handlers = handlers
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="clockwork", daemon=True)
 
@@ -39,6 +42,7 @@ class Clockwork:
 
     def _run(self) -> None:
         while True:
-            self._handler({}, Unhurried())
+            for handler in self._handlers:
+                handler({}, Unhurried(self._stopping))
             if self._stopping.wait(_EVERY_S):
                 return

@@ -1,4 +1,4 @@
-"""Deploys the real serverless.yml into MiniStack and votes through its HTTP API, Lambda functions and stream."""
+"""Deploys the real serverless.yml into MiniStack; votes, tallies, settles and recounts through what was deployed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,14 @@ from typing import Any
 import boto3
 import requests
 
-from local.e2e_campaign import CATEGORY, OPENID, PHONE, count_stored_ballots, store_small_campaign
+from local.e2e_campaign import (
+    CATEGORY,
+    OPENID,
+    PHONE,
+    cast_yesterday,
+    count_tallied_ballots,
+    store_small_campaign,
+)
 from local.ministack import MiniStack
 from local.poller import StreamPoller
 from local.serving import serve
@@ -26,6 +33,7 @@ from local.stand_in.settings import Person, StandInSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 STAGE = "e2e"
+NIGHTLY = ("settle", "recount")
 _COUNTED_WITHIN_S, _ANSWERS_WITHIN_S = 90, 60
 
 
@@ -39,8 +47,10 @@ def main() -> None:
             _timed("osls deploy", lambda: _deploy(secrets))
             _timed("point the functions at the stand-in", lambda: _wire(emulator.url, stand_in.url))
             _timed("store a small campaign", lambda: store_small_campaign(STAGE, secrets, datetime.now(UTC)))
+            _timed("cast yesterday's ballot", lambda: cast_yesterday(datetime.now(UTC)))
             _timed("vote through the HTTP API", lambda: _vote(Api(emulator), stand_in.url))
-            _timed("ballot counted by the stream", _wait_until_counted)
+            _timed("ballots counted by the stream", _wait_until_counted)
+            _timed("settled and recounted by night", _play_the_night)
     print("e2e: passed")
 
 
@@ -85,7 +95,7 @@ def _deploy(secrets: dict[str, str]) -> None:
 def _wire(emulator_url: str, stand_in_url: str) -> None:
     """Tell the emulator's functions where AWS and WeChat are; no setting of the deployment could."""
     functions: Any = boto3.client("lambda")
-    for name in ("member", "tally"):
+    for name in ("member", "tally", *NIGHTLY):
         full_name = f"liuhao-{STAGE}-{name}"
         configured = functions.get_function_configuration(FunctionName=full_name)
         variables = configured["Environment"]["Variables"]
@@ -136,22 +146,37 @@ def _vote(api: Api, stand_in: str) -> None:
 
 def _wait_until_counted() -> None:
     # MiniStack's own mapping knows no tumbling window and so sends no `shardId`; the poller delivers as AWS does.
-    poller = StreamPoller(f"{STAGE}-ballots", _invoke_tally, REGION)
+    poller = StreamPoller(f"{STAGE}-ballots", lambda event, _: _invoke("tally", event), REGION)
     poller.start()
     deadline = time.monotonic() + _COUNTED_WITHIN_S
-    while count_stored_ballots(datetime.now(UTC)) != 1:
+    while count_tallied_ballots(datetime.now(UTC)) != 2:
         if time.monotonic() > deadline:
-            sys.exit("the stream did not deliver the ballot to the tally")
+            sys.exit("the stream did not deliver the ballots to the tally")
         time.sleep(0.2)
     poller.stop()
 
 
-def _invoke_tally(event: dict[str, Any], context: object) -> dict[str, Any]:
+def _play_the_night() -> None:
+    """Call the nightly functions as their schedules would; the schedules themselves must stand."""
+    scheduler: Any = boto3.client("scheduler")
+    standing = {schedule["Name"] for schedule in scheduler.list_schedules()["Schedules"]}
+    missing = {f"liuhao-{STAGE}-{name}" for name in NIGHTLY} - standing
+    if missing:
+        sys.exit(f"not scheduled: {', '.join(sorted(missing))}")
+    if not _invoke("settle", {})["complete"]:
+        sys.exit("the deployed settle did not end")
+    recounted = _invoke("recount", {})
+    found = recounted["campaigns"][0]
+    if not (recounted["complete"] and recounted["equal"] and found["ballots"] == 1):
+        sys.exit(f"the deployed recount did not find yesterday's ballot equal: {recounted}")
+
+
+def _invoke(name: str, event: dict[str, Any]) -> dict[str, Any]:
     functions: Any = boto3.client("lambda")
-    answer = functions.invoke(FunctionName=f"liuhao-{STAGE}-tally", Payload=json.dumps(event).encode())
+    answer = functions.invoke(FunctionName=f"liuhao-{STAGE}-{name}", Payload=json.dumps(event).encode())
     body: dict[str, Any] = json.loads(answer["Payload"].read())
     if "FunctionError" in answer:
-        sys.exit(f"the deployed tally failed: {body}")
+        sys.exit(f"the deployed {name} failed: {body}")
     return body
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers.config import read_place
 from local.demo.rule_set import CAMPAIGN_ID, build_rule_set
@@ -13,8 +13,10 @@ from models.dossier import Dossier
 from models.member import Member
 from models.privacy import fingerprint
 from models.rules.days import CHINA, day_of
+from models.services.ballots import cast_ballot
 from models.services.campaigns import require_campaign, store_rule_set
 from models.services.rolls import enter_on_roll
+from models.services.seats import seat_member
 from models.services.stores import open_store
 from models.services.tallies import read_tally
 
@@ -43,9 +45,17 @@ def store_small_campaign(stage: str, secrets: dict[str, str], now: datetime) -> 
     enter_on_roll(require_campaign(CAMPAIGN_ID, now), [member])
 
 
-def count_stored_ballots(now: datetime) -> int:
-    """Return how many ballots of today the tally has counted."""
-    return read_tally(CAMPAIGN_ID, CATEGORY, day_of(now)).ballots
+def cast_yesterday(now: datetime) -> None:
+    """Cast the member's ballot of yesterday, so that the night has something to settle and to recount."""
+    yesterday = now - timedelta(days=1)
+    voter = seat_member(Member.get("m-e2e"), yesterday).seat.require_voter()
+    cast_ballot(voter, CAMPAIGN_ID, CATEGORY, day_of(yesterday), ["cand0"], yesterday)
+
+
+def count_tallied_ballots(now: datetime) -> int:
+    """Return how many ballots of today and yesterday the tally has counted."""
+    days = (day_of(now), day_of(now - timedelta(days=1)))
+    return sum(read_tally(CAMPAIGN_ID, CATEGORY, day).ballots for day in days)
 
 
 def _store_candidate(candidate_id: str) -> None:

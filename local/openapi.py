@@ -15,6 +15,7 @@ from handlers.config import Config
 from handlers.member import create_app
 from handlers.members.ballots import BallotAnswer
 from handlers.web.access import SESSION_COOKIE
+from handlers.web.answer import PlainText
 from handlers.web.describe import Description
 from local.calls import Call, list_calls, list_refusals
 
@@ -169,9 +170,10 @@ def _describe_answer(call: Call, status: int, schemas: _Schemas) -> dict[str, An
     shape = call.description.answers[status]
     if shape is None:
         return {"description": "What the client holds is still right."}
+    form = "text/plain" if shape is PlainText else "application/json"
     answer: dict[str, Any] = {
         "description": "Done." if status == 200 else "Made.",
-        "content": {"application/json": {"schema": schemas.of(shape)}},
+        "content": {form: {"schema": schemas.of(shape)}},
     }
     if 304 in call.description.answers:
         answer["headers"] = {"ETag": {"required": True, "schema": {"type": "string"}}}

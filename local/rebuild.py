@@ -1,4 +1,4 @@
-"""Rebuilds the stand's tallies from the stored ballots, when the stream that carried them is gone."""
+"""Mends the stand: tallies anew from the stored ballots, recounts forgotten when the demo's days are moved."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from models.ballot import Ballot
+from models.recount import Recount
+from models.result import Result
 from models.services.tallies import count_batch
 from models.tally import Tally
 
@@ -27,6 +29,14 @@ def rebuild_tallies(now: datetime) -> int:
             records = []
     count_batch(shard, records, now)
     return total
+
+
+def forget_recounts() -> None:
+    """Forget what was recounted and published: the demo's voting days lie elsewhere now."""
+    for table in (Recount, Result):
+        with table.batch_write() as batch:
+            for row in table.scan():
+                batch.delete(row)
 
 
 def _replay_ballots() -> Iterator[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from handlers import settle, tally
+from handlers import recount, settle, tally
 from handlers.config import read_config, read_place
 from handlers.member import create_app
 from local.clockwork import Clockwork
@@ -13,7 +13,7 @@ from local.demo.people import build_people
 from local.demo.units import build_units
 from local.loader import enter_everybody, lay_around_today, load_demo
 from local.poller import StreamPoller
-from local.rebuild import rebuild_tallies
+from local.rebuild import forget_recounts, rebuild_tallies
 from local.serving import Server, serve
 from local.settings import APP_ID, REGION, STAGE, StandSettings
 from local.stand_in.app import create_stand_in
@@ -35,7 +35,7 @@ class Stand:
         self._config = read_config()
         self._servers: list[Server] = []
         self._poller = StreamPoller(f"{STAGE}-ballots", tally.handler, REGION)
-        self._clockwork = Clockwork(settle.handler)
+        self._clockwork = Clockwork(settle.handler, recount.handler)
 
     def prepare(self, now: datetime, ended_badly: bool) -> None:
         """Create what is missing, load the demo into an empty store, repair after a stop that was not clean."""
@@ -46,12 +46,13 @@ class Stand:
             self._load(now)
         elif self._settings.phase is not None:
             lay_around_today(self._settings.phase, now)
+            forget_recounts()
             self._tell(f"The demo campaign's dates now lie around today (phase: {self._settings.phase}).")
         if ended_badly:
             self._repair(now)
 
     def start(self) -> None:
-        """Serve the apps, begin to count and to settle."""
+        """Serve the apps, begin to count, to settle and to recount."""
         self._servers = [
             serve(create_app(self._config), self._settings.port),
             serve(create_stand_in(self._stand_in_settings(), _list_people), self._settings.stand_in_port),
@@ -75,6 +76,7 @@ class Stand:
   Demo phone (WeChat)  {phone}
   API description      {member}/api/openapi.json
   Live counts          make counts
+  Recount              make recount
 
 Open the first two side by side: pick a member on the phone, scan the code, confirm, vote.
 Ctrl-C stops everything; the data stays for the next start.

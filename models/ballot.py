@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 
 from models.base import Table
 from models.keys import join_key, prefix_of
@@ -15,8 +15,9 @@ class Ballot(Table):
 
     So a member has at most one ballot per category and day (R36), one Query is a branch's or a committee's turnout,
     and a secretary's scope is a key prefix. `voter` is a pseudonym; no name, phone, openid or member id stands here.
-    `cast_at` is seconds since 1970, `rules` the version of the rule set. Attribute names are short because each
-    write is billed by the kilobyte. Stream: NEW_IMAGE, read by the tally.
+    `cast_at` is seconds since 1970, `rules` the version of the rule set; `assisted` stands only on a ballot that a
+    secretary cast on behalf of a member. Attribute names are short because each write is billed by the kilobyte.
+    Stream: NEW_IMAGE, read by the tally.
     """
 
     noun = "ballots"
@@ -27,6 +28,7 @@ class Ballot(Table):
     receipt = UnicodeAttribute(attr_name="r")
     cast_at = NumberAttribute(attr_name="t")
     rules = NumberAttribute(attr_name="v")
+    assisted = BooleanAttribute(attr_name="a", null=True)
 
     @classmethod
     def day_key_of(cls, campaign_id: str, committee_id: str, day: str) -> str:

@@ -13,6 +13,8 @@ from models.identity import Identity
 from models.login_ticket import LoginTicket
 from models.member import Member
 from models.quarantine import QuarantinedRecord
+from models.recount import Recount
+from models.result import Result
 from models.roll import RollEntry
 from models.roll_committee import RollCommittee
 from models.tally import Tally
@@ -28,6 +30,8 @@ ALL_TABLES: tuple[type[Table], ...] = (
     LoginTicket,
     Member,
     QuarantinedRecord,
+    Recount,
+    Result,
     RollCommittee,
     RollEntry,
     Tally,

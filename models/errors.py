@@ -16,7 +16,10 @@ DomainError
 │   ├── NoCampaign            no campaign is set up
 │   ├── UnknownCategory
 │   ├── UnknownCandidate
-│   └── UnknownTicket         never made, or expired
+│   ├── UnknownTicket         never made, or expired
+│   ├── ResultsNotPublished   counts are hidden, or not final yet; says why and when
+│   ├── ReceiptsNotPublished  the recount has not finished that day
+│   └── ReceiptNotFound       not among the own ballots of that day
 ├── Conflict
 │   ├── AlreadyActivated      the member or the WeChat account is bound already
 │   ├── PhoneShared           several roster entries carry this phone number
@@ -24,7 +27,8 @@ DomainError
 │   ├── DayClosed             the ballot's day is not today
 │   ├── VotingClosed          voting has not opened or is over
 │   ├── TicketTaken           the login ticket is used or belongs to another phone
-│   └── RulesFrozen           voting has opened, or somebody stored a newer rule set
+│   ├── RulesFrozen           voting has opened, or somebody stored a newer rule set
+│   └── RecountChanged        the stored ballots are not those that this run counted
 ├── InvalidInput          fields are wrong; carries one FieldError each
 │   └── PhoneCodeRefused      the phone-number code is used or expired
 ├── TooManyAttempts       wait; carries seconds
@@ -40,7 +44,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-import msgspec
+from models.error_parts import FieldError as FieldError
+from models.error_parts import StoredBallot as StoredBallot
 
 
 class DomainError(Exception):
@@ -150,6 +155,24 @@ class UnknownTicket(NotFound):
     code, text = "unknown_ticket", "登录码已过期，请刷新电脑页面后重新扫码。"
 
 
+class ResultsNotPublished(NotFound):
+    """The counts are not published (yet); `detail` says why and when."""
+
+    code, text = "results_not_published", "得票数暂未公布。"
+
+
+class ReceiptsNotPublished(NotFound):
+    """The nightly recount has not finished this day, so the list of its receipts is not final."""
+
+    code, text = "receipts_not_published", "这一天的选票还没有复核完毕，回执清单将在夜间复核一致后公布。"
+
+
+class ReceiptNotFound(NotFound):
+    """This receipt is not among the own ballots of the day."""
+
+    code, text = "receipt_not_found", "您这一天的选票中没有这个回执号，请核对回执号和投票日期。"
+
+
 class Conflict(DomainError):
     """It does not fit what is stored."""
 
@@ -159,10 +182,8 @@ class Conflict(DomainError):
 class AlreadyActivated(Conflict):
     """The member or the WeChat account is bound already."""
 
-    code, text = (
-        "already_activated",
-        "该党员账号已激活，或此微信号已绑定其他党员；如需更换，请联系所在党支部。",
-    )
+    code = "already_activated"
+    text = "该党员账号已激活，或此微信号已绑定其他党员；如需更换，请联系所在党支部。"
 
 
 class PhoneShared(Conflict):
@@ -195,14 +216,10 @@ class RulesFrozen(Conflict):
     code, text = "rules_frozen", "投票已经开始或规则已被他人更新，活动规则不能再修改。"
 
 
-class StoredBallot(msgspec.Struct, frozen=True):
-    """What is stored of a cast ballot, as its owner may see it. `cast_at` is ISO 8601 with offset."""
+class RecountChanged(Conflict):
+    """The stored ballots are not (any more) those that this run of the recount counted."""
 
-    category: str
-    day: str
-    choices: tuple[str, ...]
-    receipt: str
-    cast_at: str
+    code, text = "recount_changed", "库中的选票与这次复核时不一致，请用新的名称重新复核。"
 
 
 class AlreadyCast(Conflict):
@@ -213,13 +230,6 @@ class AlreadyCast(Conflict):
     def __init__(self, stored: StoredBallot) -> None:
         super().__init__()
         self.stored = stored
-
-
-class FieldError(msgspec.Struct, frozen=True):
-    """What is wrong with one field; `field` is a name or a path such as `candidates[2]`."""
-
-    field: str
-    detail: str
 
 
 class InvalidInput(DomainError):
@@ -280,10 +290,7 @@ class WeChatMisconfigured(Unavailable):
 
 
 class MessageRefused(DomainError):
-    """WeChat will not deliver this message; `reason` says why.
-
-    Reasons: no_credit, bad_address, template, content, quota, later, unknown.
-    """
+    """WeChat will not deliver it; `reason`: no_credit, bad_address, template, content, quota, later or unknown."""
 
     code, text = "message_refused", "提醒没有发送成功。"
 

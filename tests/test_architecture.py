@@ -20,8 +20,9 @@ FLOORS = {
     "handlers.config": "config",
     "handlers.members": "members",
     "handlers.administration": "administration",
-    # A command of its own, started by `make counts`.
+    # Commands of their own, started by `make counts` and `make recount`.
     "handlers.administration.counts": "entry points",
+    "handlers.administration.recount": "entry points",
     "handlers.web": "web",
     "handlers.wechat": "wechat",
     "models": "tables",
@@ -36,6 +37,7 @@ FLOORS = {
     "models.signing": "base",
     "models.wire": "base",
     "models.errors": "errors",
+    "models.error_parts": "errors",
     "models.catalogue": "catalogue",
     "local": "local",
     "bench": "bench",

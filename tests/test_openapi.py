@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -21,9 +22,11 @@ from handlers.web.dependencies import Dependencies
 from local.calls import list_calls, list_refusals
 from local.openapi import TARGET, build_undeployed_app, render_api
 from models.errors import StoreBusy, WeChatBusy
+from models.rules.days import CHINA
 from models.services.sessions import seal_openid
 from tests.fakes import Clock, FakeWeChat
 from tests.makers import CAMPAIGN, NOON, TODAY, code_of, phone_of, seat_on_roll, store_campaign, store_candidates
+from tests.published import LAST_DAY, store_recounted_day, store_results
 
 load_all_checks()
 api = schemathesis.openapi.from_wsgi("/api/openapi.json", build_undeployed_app())
@@ -147,6 +150,25 @@ def test_a_members_day_is_answered_as_described(checked: FlaskClient, clock: Clo
     clock.move(days=-60)
     answer = checked.post("/api/ballots", json=ballot(first, category="film"), headers=headers)
     assert answer.get_json()["code"] == "voting_closed"
+
+
+def test_what_follows_voting_is_answered_as_described(checked: FlaskClient, clock: Clock) -> None:
+    headers = sign_in(checked)
+    cards = checked.get("/api/categories/article/candidates", headers=headers).get_json()["candidates"]
+    cast = checked.post("/api/ballots", json=ballot(cards[0]["id"]), headers=headers).get_json()
+    early = ("results", f"receipts/{cast['receipt']}", "receipts/none", "receipts", "receipts?day=never")
+    statuses = [checked.get(f"/api/{address}", headers=headers).status_code for address in early]
+    assert statuses == [404, 200, 404, 404, 422]
+    clock.moment = datetime(2017, 10, 1, 9, 0, tzinfo=CHINA)
+    session = checked.post("/api/sessions", json={"code": "login:canary-openid/2"}).get_json()
+    store_results(article={cards[0]["id"]: 1}, film={})
+    store_recounted_day(TODAY)
+    store_recounted_day(LAST_DAY)
+    for address in (f"receipts/{cast['receipt']}?day={TODAY}", f"receipts?day={TODAY}", "results"):
+        answer = checked.get(f"/api/{address}", headers=bearer(session["token"]))
+        assert answer.status_code == 200
+        known = bearer(session["token"]) | {"If-None-Match": answer.headers.get("ETag", "")}
+        assert checked.get(f"/api/{address}", headers=known).status_code == (304 if "ETag" in answer.headers else 200)
 
 
 def test_computer_login_is_answered_as_described(checked: FlaskClient) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import timedelta
 from importlib import import_module
@@ -14,17 +13,30 @@ from flask.testing import FlaskClient
 from handlers.config import ConfigError, read_config, read_place
 from models.base import Table, current_store
 from models.catalogue import ALL_TABLES, EXPIRING, define_table
-from models.connections import Request, Response
 from models.services.ballots import cast_ballot
 from models.services.campaigns import require_campaign
+from models.services.recount_parts import recount_part
+from models.services.recounting import NIGHTLY, recount_campaign
 from models.services.settling import settle_campaign
 from models.services.tallies import count_batch
 from models.services.warm import forget_all
 from models.services.wechat_tokens import SharedTokens
 from tests.deployment import FUNCTIONS, RESOURCES, SERVERLESS, TABLES, list_needs, list_rights, list_store_rights
 from tests.fakes import Clock, make_record
-from tests.makers import CAMPAIGN, NOON, TODAY, code_of, phone_of, seat_on_roll, store_campaign, store_candidates
+from tests.makers import (
+    CAMPAIGN,
+    NOON,
+    TODAY,
+    code_of,
+    phone_of,
+    put_ballot,
+    seat_on_roll,
+    store_campaign,
+    store_candidates,
+)
+from tests.published import store_recounted_day
 from tests.source import ROOT, list_modules
+from tests.wire import watch
 
 # Read by a library of ours, not by handlers/config.py.
 READ_BY_LIBRARIES = {"member": {"STRIP_STAGE_PATH"}}
@@ -36,7 +48,7 @@ SECRETS = {"WECHAT_APP_ID", "WECHAT_SECRET", "TOKEN_SECRETS", "DATA_KEYS", "LOOK
 def list_required_settings(function: str) -> set[str]:
     """Return the settings without which a function does not start."""
     with pytest.raises(ConfigError) as refusal:
-        {"member": read_config, "settle": read_place, "tally": read_place}[function]({})
+        {"member": read_config}.get(function, read_place)({})
     return set(re.findall(r"\b[A-Z][A-Z_]+\b(?= (?:is not|must))", str(refusal.value)))
 
 
@@ -44,14 +56,8 @@ def list_required_settings(function: str) -> set[str]:
 def needed(store: None) -> set[tuple[str, str]]:
     """The rights that everything asked of the store takes from here on."""
     rights: set[tuple[str, str]] = set()
-    stage, wire = current_store().stage, current_store().wire
-    exchange = wire.exchange
-
-    def note(request: Request) -> Response:
-        rights.update(list_needs(request.operation, json.loads(request.body), stage))
-        return exchange(request)
-
-    wire.exchange = note
+    stage = current_store().stage
+    watch(current_store(), lambda operation, params: rights.update(list_needs(operation, params, stage)))
     return rights
 
 
@@ -167,6 +173,41 @@ def test_settle_role_allows_exactly_what_settling_needs(needed: set[tuple[str, s
     assert needed == list_store_rights("settle")
 
 
+def test_recount_role_allows_exactly_what_recounting_needs(needed: set[tuple[str, str]]) -> None:
+    store_campaign()
+    voter = seat_on_roll(1).seat.require_voter()
+    put_ballot(voter.voter, "canary-ar000")
+    forget_all()
+    needed.clear()
+    campaign = require_campaign(CAMPAIGN, NOON + timedelta(days=1))
+    # No tally counted the ballot: the recount differs, asks twice, and its second writer meets the first.
+    recount_campaign(campaign, NIGHTLY, NOON + timedelta(days=1), lambda: True)
+    recount_part(CAMPAIGN, NIGHTLY, "c-1", TODAY, reading=1)
+    assert needed == list_store_rights("recount")
+
+
+def test_recount_runs_by_night_after_the_tally_without_any_secret() -> None:
+    (schedule,) = (event["schedule"] for event in FUNCTIONS["recount"]["events"])
+    assert schedule["timezone"] == "Asia/Shanghai"
+    assert schedule["rate"] == "cron(0/15 1-5 * * ? *)"
+    assert FUNCTIONS["recount"]["environment"].keys() == {"STAGE"}
+
+
+def test_alarm_reads_the_phrase_that_the_recount_writes() -> None:
+    log_filter, alarm = RESOURCES["RecountDiffers"]["Properties"], RESOURCES["RecountDiffersAlarm"]["Properties"]
+    assert log_filter["LogGroupName"] == "RecountLogGroup"
+    phrase = log_filter["FilterPattern"].strip('"')
+    assert f'log.error("{phrase} ' in (ROOT / "handlers" / "recount.py").read_text(encoding="utf-8")
+    (metric,) = log_filter["MetricTransformations"]
+    assert (metric["MetricNamespace"], metric["MetricName"]) == (alarm["Namespace"], alarm["MetricName"])
+
+
+def test_every_alarm_tells_whoever_is_on_duty() -> None:
+    alarms = [part["Properties"] for part in RESOURCES.values() if part["Type"] == "AWS::CloudWatch::Alarm"]
+    assert alarms
+    assert all(alarm["AlarmActions"] == ["Alarms"] and alarm["AlarmDescription"] for alarm in alarms)
+
+
 def test_settle_runs_by_night_in_china_without_any_secret() -> None:
     (schedule,) = (event["schedule"] for event in FUNCTIONS["settle"]["events"])
     assert schedule["timezone"] == "Asia/Shanghai"
@@ -177,10 +218,12 @@ def test_settle_runs_by_night_in_china_without_any_secret() -> None:
 def test_member_role_allows_exactly_what_members_need(
     needed: set[tuple[str, str]], client: FlaskClient, clock: Clock
 ) -> None:
-    store_campaign()
+    store_campaign(counts_public="always")
     (article, *_) = store_candidates("article", 2)
     seat_on_roll(1)
     seat_on_roll(2)
+    # As the coming night will leave it; which ballots it counted is of no matter here.
+    store_recounted_day(TODAY)
     needed.clear()
     spend_a_members_day(client, article, clock)
     tokens = SharedTokens()
@@ -199,13 +242,17 @@ def spend_a_members_day(client: FlaskClient, article: str, clock: Clock) -> None
         assert client.get(f"/api/{address}", headers=headers).status_code == 200
     ballot = {"campaign": CAMPAIGN, "category": "article", "day": TODAY, "candidates": [article]}
     assert client.post("/api/ballots", json=ballot, headers=headers).status_code == 201
+    receipt = client.get("/api/ballots", headers=headers).get_json()["ballots"][0]["receipt"]
     clock.move(days=1)
-    assert client.post("/api/ballots", json=ballot, headers=renew(client, 1)).status_code == 200
+    headers = renew(client, 1)
+    assert client.post("/api/ballots", json=ballot, headers=headers).status_code == 200
+    for address in (f"receipts/{receipt}?day={TODAY}", f"receipts?day={TODAY}", "results"):
+        assert client.get(f"/api/{address}", headers=headers).status_code == 200
     ticket = client.post("/api/login-tickets").get_json()["id"]
     for act in ("scan", "confirm"):
         client.post(f"/api/login-tickets/{ticket}/{act}", headers=renew(client, 1))
     assert client.get(f"/api/login-tickets/{ticket}").status_code == 200
-    for page in ("/", "/categories/article", f"/candidates/{article}", "/ballots"):
+    for page in ("/", "/categories/article", f"/candidates/{article}", "/ballots", "/receipts", "/results"):
         assert client.get(page).status_code == 200
 
 

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import moto
 import moto.core.models
@@ -37,6 +38,17 @@ class Faults:
         self.sent[request.operation] += 1
         planned = self._planned.get(request.operation)
         return planned.pop(0)(request, self._exchange) if planned else self._exchange(request)
+
+
+def watch(store: Store, note: Callable[[str, dict[str, Any]], None]) -> None:
+    """Let `note` see the operation and the parameters of every call of this store from now on."""
+    exchange = store.wire.exchange
+
+    def carry(request: Request) -> Response:
+        note(request.operation, json.loads(request.body))
+        return exchange(request)
+
+    store.wire.exchange = carry
 
 
 @contextmanager

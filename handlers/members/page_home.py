@@ -10,6 +10,7 @@ from handlers.web.access import for_members
 from handlers.web.dependencies import given
 from models.services.overview import read_overview
 from models.services.points import read_points
+from models.services.results import is_published
 from models.services.sessions import sign_in_again
 
 blueprint = Blueprint("page_home", __name__)
@@ -25,6 +26,7 @@ def get_home() -> Response:
         "home",
         overview=overview,
         points=read_points(seat.voter, now, len(overview.cast_today)) if seat.voter else None,
+        has_results=is_published(overview.campaign, now),
         # On a shared computer everybody must see whose session this is.
         member=sign_in_again(seat.member_id, now).member,
         now=now,

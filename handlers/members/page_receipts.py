@@ -19,13 +19,14 @@ from models.services.ballots import list_own_ballots, require_day, today
 from models.services.campaigns import CurrentCampaign
 from models.services.candidates import cards_of
 from models.services.overview import Overview, read_overview
+from models.services.receipts import find_confirmed_day
 from models.services.seats import Seat
 
 blueprint = Blueprint("page_receipts", __name__)
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """A stored ballot as its owner reads it: names instead of ids."""
+    """A stored ballot as its owner reads it: names instead of ids; counted once its day is recounted."""
 
     category_id: str
     category_name: str
@@ -33,6 +34,7 @@ class Receipt(msgspec.Struct, frozen=True):
     cast_at: str
     receipt: str
     titles: tuple[str, ...]
+    is_counted: bool
 
 
 @blueprint.get("/categories/<category_id>/receipt")
@@ -72,7 +74,8 @@ def describe_receipt(campaign: CurrentCampaign, ballot: StoredBallot, now: datet
     cards = cards_of(campaign, ballot.category, now)
     titles = tuple(cards[choice].title if choice in cards else choice for choice in ballot.choices)
     name = campaign.rules.category(ballot.category).name
-    return Receipt(ballot.category, name, ballot.day, ballot.cast_at, ballot.receipt, titles)
+    is_counted = find_confirmed_day(campaign, ballot.day, now) is not None
+    return Receipt(ballot.category, name, ballot.day, ballot.cast_at, ballot.receipt, titles, is_counted)
 
 
 def storage_key(seat: Seat, campaign_id: str, category_id: str, day: str) -> str:

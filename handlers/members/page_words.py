@@ -32,6 +32,11 @@ def spell_day(day: str) -> str:
     return f"{found.year}年{found.month}月{found.day}日 星期{_WEEKDAYS[found.weekday()]}"
 
 
+def shift_day(day: str, days: int) -> str:
+    """Return the day so many days later, or earlier."""
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
 def spell_moment(moment: datetime | str) -> str:
     """Return a moment, or its ISO 8601 text, by China's clock to the second."""
     found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
@@ -54,14 +59,15 @@ def spell_time_left(until: datetime, now: datetime) -> str:
 def explain_closed(overview: Overview) -> str | None:
     """Return why this member can't vote now, or None for who can."""
     if overview.phase in _BEFORE_VOTING:
-        return f"投票尚未开始，将于{_spell_minute(overview.voting.opens_at)}开通。现在可以先阅读候选材料。"
+        return f"投票尚未开始，将于{spell_minute(overview.voting.opens_at)}开通。现在可以先阅读候选材料。"
     if overview.phase != "voting":
-        return f"投票已于{_spell_minute(overview.voting.closes_at)}结束，感谢您的参与。候选材料仍可阅读。"
+        return f"投票已于{spell_minute(overview.voting.closes_at)}结束，感谢您的参与。候选材料仍可阅读。"
     if not overview.on_roll:
         return "您不在本次活动的投票名册中，可以阅读候选材料，但不能投票。如有疑问，请联系所在党支部。"
     return None
 
 
-def _spell_minute(moment: datetime) -> str:
+def spell_minute(moment: datetime) -> str:
+    """Return a moment by China's clock to the minute."""
     local = moment.astimezone(_CHINA)
     return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from models.errors import VotingClosed
-from models.rules.days import CHINA
+from models.rules.days import CHINA, day_of
 from models.rules.rule_set import RuleSet
 
 Phase = Literal["preparing", "nomination", "review", "voting", "counting", "judging", "closed"]
@@ -30,11 +30,23 @@ def require_voting_open(rules: RuleSet, now: datetime) -> None:
     """Return while voting is open; else raise VotingClosed saying when it opens or closed."""
     voting = rules.stage("voting")
     if now < voting.opens_at:
-        raise VotingClosed(f"投票尚未开始，将于{_spell(voting.opens_at)}开通。")
+        raise VotingClosed(f"投票尚未开始，将于{spell_minute(voting.opens_at)}开通。")
     if now >= voting.closes_at:
-        raise VotingClosed(f"投票已于{_spell(voting.closes_at)}结束，感谢您的参与。")
+        raise VotingClosed(f"投票已于{spell_minute(voting.closes_at)}结束，感谢您的参与。")
 
 
-def _spell(moment: datetime) -> str:
+def list_days_over(rules: RuleSet, now: datetime) -> list[str]:
+    """Return the voting days that are over at `now`, in order: no ballot can be cast for them any more (R36)."""
+    voting = rules.stage("voting")
+    last = min(day_of(now - timedelta(days=1)), day_of(voting.closes_at - timedelta(microseconds=1)))
+    day, days = date.fromisoformat(day_of(voting.opens_at)), []
+    while day.isoformat() <= last:
+        days.append(day.isoformat())
+        day += timedelta(days=1)
+    return days
+
+
+def spell_minute(moment: datetime) -> str:
+    """Return the moment in China's time, for sentences."""
     local = moment.astimezone(CHINA)
     return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"

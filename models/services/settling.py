@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 import msgspec
 from pynamodb.attributes import UnicodeAttribute
@@ -16,7 +16,7 @@ from models.ballot import Ballot
 from models.keys import split_key
 from models.roll import RollEntry
 from models.roll_committee import RollCommittee
-from models.rules.days import day_of
+from models.rules.phases import list_days_over
 from models.rules.points import points_of_day
 from models.services.campaigns import CurrentCampaign
 
@@ -36,28 +36,16 @@ def settle_campaign(campaign: CurrentCampaign, now: datetime, has_time: Callable
     Safe to run twice and at once: each entry is written on condition that the day is not settled on it, and a
     committee's own mark moves only forward. What is left is done by the next run.
     """
+    due = list_days_over(campaign.rules, now)
     days = voters = passed_over = 0
     for committee in RollCommittee.query(campaign.campaign_id):
-        for day in _days_to_settle(campaign, committee.settled_through, now):
+        for day in [day for day in due if day > (committee.settled_through or "")]:
             if not has_time():
                 return Settled(days, voters, passed_over, is_complete=False)
             given, passed = _settle_day(campaign, committee.committee_id, day)
             _mark_settled(committee, day)
             days, voters, passed_over = days + 1, voters + given, passed_over + passed
     return Settled(days, voters, passed_over, is_complete=True)
-
-
-def _days_to_settle(campaign: CurrentCampaign, settled_through: str | None, now: datetime) -> list[str]:
-    voting = campaign.rules.stage("voting")
-    last = min(day_of(now - timedelta(days=1)), day_of(voting.closes_at - timedelta(microseconds=1)))
-    day = date.fromisoformat(day_of(voting.opens_at))
-    if settled_through is not None:
-        day = max(day, date.fromisoformat(settled_through) + timedelta(days=1))
-    days = []
-    while day.isoformat() <= last:
-        days.append(day.isoformat())
-        day += timedelta(days=1)
-    return days
 
 
 def _settle_day(campaign: CurrentCampaign, committee_id: str, day: str) -> tuple[int, int]:

@@ -12,13 +12,12 @@ from typing import Any
 import msgspec
 from pynamodb.exceptions import PutError, PynamoDBException
 
-from models.ballot import Ballot
 from models.base import StoreFault
 from models.errors import StoreBusy
-from models.keys import split_key
 from models.quarantine import QuarantinedRecord
 from models.rules.counting import START, Counted, DeliveredBallot, fold_ballots, pad_sequence
-from models.rules.days import is_day, iso_in_china
+from models.rules.days import iso_in_china
+from models.services.stored_ballots import UnreadableBallot, read_ballot
 from models.tally import Tally
 
 log = logging.getLogger(__name__)
@@ -38,10 +37,6 @@ class CountedBatch(msgspec.Struct, frozen=True):
     failed: tuple[str, ...]
 
 
-class _Unreadable(ValueError):
-    """This record is no ballot."""
-
-
 def count_batch(shard: str, records: Sequence[Record], now: datetime) -> CountedBatch:
     """Fold one shard's batch of stream records into the tallies: one conditional write per category and day.
 
@@ -56,7 +51,7 @@ def count_batch(shard: str, records: Sequence[Record], now: datetime) -> Counted
         try:
             category_day, ballot = _read_record(record)
             groups[category_day].append(ballot)
-        except _Unreadable as reason:
+        except UnreadableBallot as reason:
             if _set_aside(shard, record, str(reason), now):
                 quarantined += 1
             else:
@@ -114,17 +109,11 @@ def _counts_of(row: Tally) -> dict[str, int]:
 
 def _read_record(record: Record) -> tuple[CategoryDay, DeliveredBallot]:
     try:
-        image = record["dynamodb"]["NewImage"]
-        ballot = Ballot.from_raw_data(dict(image))
-        campaign_id, _committee, day = split_key(ballot.day_key)
-        _branch, _voter, category = split_key(ballot.voter_key)
-        choices = tuple(ballot.choices)
+        place, ballot = read_ballot(record["dynamodb"]["NewImage"])
         pad_sequence(_sequence_of(record))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise _Unreadable(type(error).__name__) from error
-    if not is_day(day) or not choices or not all(isinstance(choice, str) and choice for choice in choices):
-        raise _Unreadable("not a ballot")
-    return (campaign_id, category, day), DeliveredBallot(_sequence_of(record), choices)
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnreadableBallot(str(error) if isinstance(error, UnreadableBallot) else type(error).__name__) from error
+    return (place.campaign_id, place.category, place.day), DeliveredBallot(_sequence_of(record), ballot.choices)
 
 
 def _set_aside(shard: str, record: Record, reason: str, now: datetime) -> bool:

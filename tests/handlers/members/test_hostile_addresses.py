@@ -105,8 +105,9 @@ def test_hostile_day_in_a_query_is_refused_by_name(
     client: FlaskClient, headers: dict[str, dict[str, str]], text: str
 ) -> None:
     for query in (f"day={text}", f"day={text}&day=2017-07-05", f"day=2017-07-05{text}"):
-        answer = client.get(f"/api/ballots?{query}", headers=headers["member"])
-        assert fields_of(require_problem(answer, 422, "invalid_input")) == ["day"]
+        for address in ("ballots", "receipts", "receipts/canary"):
+            answer = client.get(f"/api/{address}?{query}", headers=headers["member"])
+            assert fields_of(require_problem(answer, 422, "invalid_input")) == ["day"]
 
 
 @pytest.mark.parametrize("text", ENCODED.values(), ids=ENCODED)

@@ -1,0 +1,22 @@
+"""What nightly jobs share: how long Lambda lets them run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+# What one more committee's day may take at most; whoever comes next goes on from there.
+_SPARE_MS = 60_000
+
+
+class Context(Protocol):
+    """What Lambda tells of the running call."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return how long this call may still run."""
+        ...
+
+
+def watch_time(context: Context) -> Callable[[], bool]:
+    """Return a question: may one more piece of work be begun?"""
+    return lambda: context.get_remaining_time_in_millis() > _SPARE_MS
