@@ -11,6 +11,7 @@ from models.ballot import Ballot
 from models.base import current_store
 from models.rules.recounting import Difference
 from models.services.campaigns import require_campaign
+from models.services.recount_parts import recount_part
 from models.services.recounting import NIGHTLY, Recounted, recount_campaign
 from models.services.tallies import count_batch
 from models.tally import Tally
@@ -236,6 +237,15 @@ def test_day_found_equal_is_never_changed_by_a_slower_run() -> None:
 
     assert recount_campaign(require_campaign(CAMPAIGN, NIGHT), NIGHTLY, NIGHT, has_time).is_equal
     assert recount().is_equal
+
+
+def test_older_reading_of_a_part_never_replaces_a_newer_one() -> None:
+    late = put_ballot("late", "a1", day=FIRST)
+    newer = recount_part(CAMPAIGN, "audit", "c-1", FIRST, reading=2)
+    late.delete()
+    slow = recount_part(CAMPAIGN, "audit", "c-1", FIRST, reading=1)
+    assert (slow.ballots, slow.reading, slow.digest) == (1, 2, newer.digest)
+    assert recount_part(CAMPAIGN, "audit", "c-1", FIRST, reading=3).ballots == 0
 
 
 def test_ballots_survive_a_recount_untouched() -> None:

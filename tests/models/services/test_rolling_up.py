@@ -83,6 +83,14 @@ def test_result_never_moves_backward() -> None:
     assert read_results()["article"] == (THIRD, 3, {"a1": 3})
 
 
+def test_run_that_is_overtaken_between_reading_and_putting_takes_nothing_back() -> None:
+    faults = Faults(current_store())
+    faults.plan("PutItem", lambda request: roll_up(*DAYS))
+    roll_up(FIRST)
+    assert faults.sent["PutItem"] == 4
+    assert {through for through, *_ in read_results().values()} == {THIRD}
+
+
 def test_gap_between_equal_days_is_not_jumped_over() -> None:
     roll_up(FIRST, THIRD)
     assert read_results()["article"] == (FIRST, 1, {"a1": 1})
