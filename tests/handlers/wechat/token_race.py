@@ -1,7 +1,7 @@
-"""A race for WeChat's token, decided by a seed alone: many processes, one shared row, a WeChat that renews and revokes.
+"""A race for WeChat's token, decided by a seed alone: many processes, one row, a WeChat that renews and revokes.
 
-Each worker is a process with its own cache. It runs until its next step, a request or reply on its way to WeChat or the
-store, and waits there until the seed gives it the next turn; so replies arrive in any order, and no time is spent.
+Each worker is a process with its own cache. It runs until its next step, a request or reply on its way to WeChat or
+the store, and waits there until the seed gives it the next turn: replies arrive in any order, and no time is spent.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ EDGES = (301, 300, 299, 271, 270, 269, 60, 1, 0, -1, -3600)
 
 
 class RenewingWeChat:
-    """stable_token in normal mode: the same token for all, a new one near its end; the old one lives 5 minutes more."""
+    """stable_token in normal mode: one token for all, a new one near its end; the old one lives 5 minutes more."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
