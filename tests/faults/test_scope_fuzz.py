@@ -168,8 +168,9 @@ def test_no_address_or_body_reaches_a_neighbour_s_row(
         ("POST", f"/categories/{text}"),
         ("POST", "/api/ballots"),
     )[number]
-    given_body: dict[str, Any] = {"data": body} if path.startswith("/categories") and method == "POST" else {"json": body}
-    answer = app.test_client().open(path, method=method, headers=headers_of(app, SELF), **given_body)
+    kind = "data" if path.startswith("/categories") and method == "POST" else "json"
+    sent: dict[str, Any] = {kind: body}
+    answer = app.test_client().open(path, method=method, headers=headers_of(app, SELF), **sent)
     require_in_scope(answer, rows)
     if method == "POST":
         assert len(list(Ballot.scan())) == len(rows)
