@@ -29,7 +29,7 @@ def test_each_worker_asks_for_a_token_at_most_twice_an_end(races: list[Race]) ->
     assert [race for race, count in zip(races, ends, strict=True) if race.asked > 2 * race.workers * count] == []
 
 
-def test_races_really_happen(races: list[Race]) -> None:
+def test_tokens_really_end_in_these_races(races: list[Race]) -> None:
     assert {race.workers for race in races} == set(range(2, 17))
     assert sum(race.expiries for race in races) > SEEDS
     assert sum(race.revocations for race in races) > SEEDS / 4

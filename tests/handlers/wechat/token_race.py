@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from threading import Semaphore, Thread
 from typing import Any
@@ -163,45 +164,57 @@ class Race:
 
 def run_race(seed: int) -> Race:
     """Let 2 to 16 workers send while the token ends at any step, but no two tokens within one worker's reach."""
-    random = Random(seed)  # noqa: S311 - a test's order
-    wechat, store, turns = RenewingWeChat(Clock(NOON)), InMemoryTokenStore(), Turns(random)
-    race = Race(workers=random.randint(2, 16))
-    # Whose call may still rest on the token before the last end (a process keeps one for 60 s): until all these are
-    # done, none ends again. WeChat renews every two hours, and an operator can't force it twice within 30 s.
-    overtaken: set[int] = set()
-    inside: set[int] = set()
-    last_end = NOON - LIFE
+    return _Course(Random(seed)).run()  # noqa: S311 - a test's order
 
-    def send(worker: int) -> None:
-        client = Worker(wechat, store, lambda: turns.step(worker))
-        for _ in range(random.randint(2, 6)):
-            inside.add(worker)
-            if wechat.clock() - last_end < LOOK_AGAIN_AFTER:
-                overtaken.add(worker)
+
+class _Course:
+    """One race, from its start to its end."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self.wechat, self.store, self.turns = RenewingWeChat(Clock(NOON)), InMemoryTokenStore(), Turns(random)
+        self.race = Race(workers=random.randint(2, 16))
+        # Whose call may still rest on the token before the last end (a process keeps one for 60 s): until all these
+        # are done, none ends again. WeChat renews every two hours, and nobody can force it twice within 30 s.
+        self.overtaken: set[int] = set()
+        self.inside: set[int] = set()
+        self.last_end = NOON - LIFE
+
+    def run(self) -> Race:
+        """Return what became of it."""
+        self.turns.run({worker: partial(self.send, worker) for worker in range(self.race.workers)}, self.go_on)
+        self.race.issued, self.race.asked = self.wechat.issued, self.wechat.asked
+        return self.race
+
+    def send(self, worker: int) -> None:
+        """Be one worker: send some messages."""
+        client = Worker(self.wechat, self.store, partial(self.turns.step, worker))
+        for _ in range(self.random.randint(2, 6)):
+            self.inside.add(worker)
+            if self.wechat.clock() - self.last_end < LOOK_AGAIN_AFTER:
+                self.overtaken.add(worker)
             try:
                 client.post(SEND, data={})
-                race.sent += 1
+                self.race.sent += 1
             except CallFailed as failure:
-                race.refused.append(failure.errcode)
-            inside.discard(worker)
-            overtaken.discard(worker)
+                self.race.refused.append(failure.errcode)
+            self.inside.discard(worker)
+            self.overtaken.discard(worker)
 
-    def between() -> None:
-        nonlocal last_end
-        wechat.clock.move(seconds=2 * random.random())
-        if overtaken or random.random() > 0.15:
-            return
-        overtaken.update(inside)
-        held = store.load(APP_ID)
-        # What is revoked is in use: two ends of which nobody noticed the first are one.
-        if held is not None and held.token == wechat.current and random.random() < 0.5:
-            race.revocations += 1
-            wechat.revoke()
+    def go_on(self) -> None:
+        """Let some time pass, and now and then a token end."""
+        self.wechat.clock.move(seconds=2 * self.random.random())
+        if not self.overtaken and self.random.random() < 0.15:
+            self.overtaken.update(self.inside)
+            self.end_token()
+            self.last_end = self.wechat.clock()
+
+    def end_token(self) -> None:
+        """Let the token be revoked, if it is the one in use, or the clock move to where it ends."""
+        held = self.store.load(APP_ID)
+        if held is not None and held.token == self.wechat.current and self.random.random() < 0.5:
+            self.race.revocations += 1
+            self.wechat.revoke()
         else:
-            race.expiries += 1
-            wechat.clock.move(seconds=wechat.left.total_seconds() - random.choice(EDGES))
-        last_end = wechat.clock()
-
-    turns.run({worker: lambda worker=worker: send(worker) for worker in range(race.workers)}, between)  # type: ignore[misc]
-    race.issued, race.asked = wechat.issued, wechat.asked
-    return race
+            self.race.expiries += 1
+            self.wechat.clock.move(seconds=self.wechat.left.total_seconds() - self.random.choice(EDGES))
