@@ -127,7 +127,7 @@ def list_codes() -> Iterator[Any]:
                         yield pytest.param(path, number, code, id=f"{path} {number}")
 
 
-@pytest.mark.parametrize(("path", "number", "code"), list_codes())
+@pytest.mark.parametrize(("path", "number", "code"), list(list_codes()))
 def test_errcode_reaches_the_member_as_a_sentence(
     stage: tuple[Stand, Flask], caplog: pytest.LogCaptureFixture, path: str, number: int, code: str
 ) -> None:
