@@ -10,7 +10,8 @@ from models.base import Table
 class LoginTicket(Table):
     """Key: ticket_id (22 characters of chance). States: new → scanned → confirmed → used, each a conditional write.
 
-    `browser_hash` binds the ticket to the browser that asked for it; `scanned_by` to the phone that took it.
+    `browser_hash` binds the ticket to the browser that asked for it; `scanned_by` to the phone that took it;
+    `used_with` (chance) tells the one write that used it from any other.
     `expires_at` (seconds since 1970) is the TTL attribute; TTL deletes late, so code compares it too.
     """
 
@@ -23,4 +24,5 @@ class LoginTicket(Table):
     match_number = UnicodeAttribute()
     requested_at = UnicodeAttribute()
     scanned_by = UnicodeAttribute(null=True)
+    used_with = UnicodeAttribute(null=True)
     expires_at = NumberAttribute()

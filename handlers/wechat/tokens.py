@@ -67,6 +67,7 @@ class TokenKeeper:
         self._app_id, self._store, self._clock, self._fetch = app_id, store, clock, fetch
         self._lock = Lock()
         self._kept: HeldToken | None = None
+        self._refused: str | None = None
         self._kept_since: datetime | None = None
 
     def use_token(self) -> str:
@@ -78,9 +79,12 @@ class TokenKeeper:
             return self._kept.token
 
     def drop_token(self, used: str) -> None:
-        """Forget the token WeChat refused; one that another thread or process stored meanwhile stays."""
+        """Forget the token WeChat refused; one that another thread or process stored meanwhile stays.
+
+        A slow process may store the refused one again: here it is not taken for good a second time.
+        """
         with self._lock:
-            self._kept = None
+            self._kept, self._refused = None, used
             self._store.drop(self._app_id, used)
 
     def _is_kept_lately(self, now: datetime) -> bool:
@@ -88,7 +92,7 @@ class TokenKeeper:
 
     def _load_or_fetch(self, now: datetime) -> HeldToken:
         stored = self._store.load(self._app_id)
-        if stored is not None and not _is_stale(stored, now):
+        if stored is not None and stored.token != self._refused and not _is_stale(stored, now):
             return stored
         fetched = self._fetch()
         # Counted from before the call, so that our idea of the end is never later than WeChat's.

@@ -118,7 +118,10 @@ class MiniProgramClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no 
         """Judge a reply by its body alone: WeChat's content type is not to be trusted."""
         path = url.removeprefix(self.API_BASE_URL)
         reply = self._decode_result(res)
-        if CARE.get(path, UNKNOWN_CALL).gives_image and not isinstance(reply, dict):
+        if CARE.get(path, UNKNOWN_CALL).gives_image:
+            if isinstance(reply, dict):
+                require_success(path, reply)
+            # JSON without an error is no image either.
             return require_image(path, res.content)
         success = require_success(path, reply)
         return result_processor(success) if result_processor else success

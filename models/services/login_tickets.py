@@ -98,22 +98,33 @@ def poll_ticket(ticket_id: str, browser_key: str, now: datetime) -> tuple[Ticket
         raise TicketTaken
     if ticket.state != "confirmed" or ticket.scanned_by is None:
         return _view(ticket), None
-    used = _act(ticket_id, "use", now)
-    return _view(ticket), sign_in_again(str(used.scanned_by), now)
+    view, signed_in = _view(ticket), sign_in_again(ticket.scanned_by, now)
+    # Last, so that a store which fails before it costs nobody another scan.
+    _use(ticket)
+    return view, signed_in
 
 
-def _act(ticket_id: str, act: Act, now: datetime, member_id: str | None = None) -> LoginTicket:
+def _act(ticket_id: str, act: Act, now: datetime, member_id: str) -> LoginTicket:
     ticket = _require_ticket(ticket_id, now)
-    actions: list[Action] = [LoginTicket.state.set(LEADS_TO[act])]
+    actions: list[Action] = [LoginTicket.state.set(LEADS_TO[act]), LoginTicket.scanned_by.set(member_id)]
     condition: Condition = LoginTicket.state.is_in(*ALLOWED_FROM[act])
-    if member_id is not None:
-        actions.append(LoginTicket.scanned_by.set(member_id))
-        condition &= LoginTicket.scanned_by.does_not_exist() | (LoginTicket.scanned_by == member_id)
+    condition &= LoginTicket.scanned_by.does_not_exist() | (LoginTicket.scanned_by == member_id)
+    _move(ticket, actions, condition)
+    return ticket
+
+
+def _use(ticket: LoginTicket) -> None:
+    # The client repeats a write whose reply was lost: this write must then know itself again, and nobody else.
+    this_use = secrets.token_urlsafe(12)
+    actions: list[Action] = [LoginTicket.state.set(LEADS_TO["use"]), LoginTicket.used_with.set(this_use)]
+    _move(ticket, actions, LoginTicket.state.is_in(*ALLOWED_FROM["use"]) | (LoginTicket.used_with == this_use))
+
+
+def _move(ticket: LoginTicket, actions: list[Action], condition: Condition) -> None:
     try:
         ticket.update(actions, condition)
     except UpdateError as error:
         raise TicketTaken from error
-    return ticket
 
 
 def _require_ticket(ticket_id: str, now: datetime) -> LoginTicket:

@@ -54,6 +54,7 @@ TRIES = [
     (IMAGE, refuse(-1), 3),
     (IMAGE, SERVER_ERROR, 3),
     (IMAGE, Answer(b"<html></html>", content_type="image/png"), 3),
+    (IMAGE, say(errcode=0, errmsg="ok"), 3),
     (IMAGE, CUT_SHORT, 3),
     (IMAGE, HANG_UP, 3),
     (TOKEN, refuse(-1), 3),
