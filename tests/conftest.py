@@ -25,12 +25,11 @@ from handlers.config import Config
 from handlers.member import create_app
 from local.dynamodb_local import DynamoDBLocal
 from local.ministack import MiniStack
-from models.base import Store
 from tests.dynamodb_local import require_dynamodb_local
 from tests.fakes import Clock, FakeWeChat
 from tests.log_scan import LogScan
 from tests.makers import NOON, make_config
-from tests.stores import KEYS, drop_store, enter_store, open_empty_store
+from tests.stores import drop_store, enter_store, make_moto_store, open_empty_store
 from tests.wire import moto_in_place_of_aws
 
 # How long an example takes tells of the machine, not of the product.
@@ -66,8 +65,7 @@ def store(_moto_tables: None) -> None:
         for backend in account.values():
             for table in backend.tables.values():
                 table.items.clear()
-    # A store of its own for each test: what one disturbs, no other meets.
-    enter_store(Store("test", "cn-north-1", None, KEYS))
+    enter_store(make_moto_store())
 
 
 @pytest.fixture

@@ -37,6 +37,11 @@ def _create(store: Store, definition: dict[str, Any]) -> None:
             raise
 
 
+def make_moto_store() -> Store:
+    """Return a client of the session's tables on moto; each test has its own: what it disturbs, no other meets."""
+    return Store("test", "cn-north-1", None, KEYS)
+
+
 def enter_store(store: Store) -> None:
     """Read and write here from now on, as a new process would: nothing is remembered."""
     use_keyring(KEYRING)

@@ -100,12 +100,12 @@ def fail_after_commit(request: Request, exchange: Exchange) -> Response:
 
 def throttle(request: Request, exchange: Exchange) -> Response:
     """Answer that the partition is too busy."""
-    return _refuse(400, "ProvisionedThroughputExceededException")
+    return refuse(400, "ProvisionedThroughputExceededException")
 
 
 def fail_inside(request: Request, exchange: Exchange) -> Response:
     """Answer 500 without having done anything."""
-    return _refuse(500, "InternalServerError")
+    return refuse(500, "InternalServerError")
 
 
 def fail_in_front(request: Request, exchange: Exchange) -> Response:
@@ -130,7 +130,7 @@ def say_nothing(request: Request, exchange: Exchange) -> Response:
 
 def deny(request: Request, exchange: Exchange) -> Response:
     """Answer that a right is missing, which no repeat mends."""
-    return _refuse(400, "AccessDeniedException")
+    return refuse(400, "AccessDeniedException")
 
 
 def answer_cancelled(*reasons: str) -> Fault:
@@ -138,11 +138,12 @@ def answer_cancelled(*reasons: str) -> Fault:
 
     def cancel(request: Request, exchange: Exchange) -> Response:
         cancelled = {"CancellationReasons": [{"Code": each} for each in reasons]}
-        return _refuse(400, "TransactionCanceledException", **cancelled)
+        return refuse(400, "TransactionCanceledException", **cancelled)
 
     return cancel
 
 
-def _refuse(status: int, code: str, **more: object) -> Response:
+def refuse(status: int, code: str, **more: object) -> Response:
+    """Return a refusal as DynamoDB writes it."""
     body = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": "refused", **more}
     return Response(status, json.dumps(body).encode())

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from io import BytesIO
-from typing import Any
-
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from botocore.compat import HTTPHeaders
-
 from models.base import Store
-from tests.wire import Fault, Faults, answer_cancelled
+from models.connections import Request, Response
+from models.wire import Exchange
+from tests.wire import Fault, Faults, answer_cancelled, refuse
 
 OPERATIONS = ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "TransactWriteItems", "BatchGetItem")
 # More requests than one run of the matrix makes through one client.
@@ -39,25 +34,19 @@ class Disturber:
         self._fault = None
 
     def _meeting(self, operation: str) -> Fault:
-        def meet(request: AWSPreparedRequest) -> AWSResponse | None:
+        def meet(request: Request, exchange: Exchange) -> Response:
             number = len(self.calls)
             self.calls.append(operation)
             if self._fault is None or not self._from <= number < self._until:
-                return None
-            return self._fault(request)
+                return exchange(request)
+            return self._fault(request, exchange)
 
         return meet
 
 
-def conflict(request: AWSPreparedRequest) -> AWSResponse:
+def conflict(request: Request, exchange: Exchange) -> Response:
     """Answer that a transaction holds the item just now: what a plain write may meet too."""
-    body = _Body(b'{"__type": "com.amazonaws.dynamodb.v20120810#TransactionConflictException"}')
-    return AWSResponse(request.url, 400, HTTPHeaders(), body)
+    return refuse(400, "TransactionConflictException")
 
 
 cancel_in_conflict = answer_cancelled("TransactionConflict", "None")
-
-
-class _Body(BytesIO):
-    def stream(self, **_: Any) -> Iterator[bytes]:
-        yield self.read()

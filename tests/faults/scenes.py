@@ -39,6 +39,7 @@ from tests.makers import (
     store_campaign,
     store_candidates,
 )
+from tests.published import store_recounted_day, store_results
 
 YESTERDAY = "2017-07-04"
 LAST_DAY = "2017-09-30"
@@ -64,11 +65,12 @@ class World:
         self.phone: dict[str, str] = {}
         self.computer: FlaskClient = self.app.test_client()
         self.ticket = ""
+        self.receipts: dict[str, str] = {}
         self.tries = 0
 
     def populate(self) -> None:
         """Store what all scenes share."""
-        store_campaign()
+        store_campaign(counts_public="always")
         store_candidates("article", 3)
         store_candidates("film", 2)
         first = seat_on_roll(1)
@@ -78,7 +80,10 @@ class World:
         cast_ballot(voter, CAMPAIGN, "film", TODAY, ["canary-fi000"], NOON)
         for day in (YESTERDAY, LAST_DAY):
             now = NOON.replace(month=int(day[5:7]), day=int(day[8:]))
-            cast_ballot(voter, CAMPAIGN, "article", day, ["canary-ar000"], now)
+            stored = cast_ballot(voter, CAMPAIGN, "article", day, ["canary-ar000"], now).stored
+            self.receipts[day] = stored.receipt
+        store_recounted_day(YESTERDAY)
+        store_results(YESTERDAY, 1, article={"canary-ar000": 1}, film={})
         committee = RollCommittee.get(CAMPAIGN, "c-1")
         committee.update([RollCommittee.settled_through.set("2017-09-29")])
 
@@ -102,6 +107,10 @@ class World:
         """Return the headers of a WeChat account that is not bound yet."""
         token, _ = self.app.extensions["liuhao"].activation_tokens.issue(NOON, openid=seal_openid("canary-o-2"))
         return {"Authorization": f"Bearer {token}"}
+
+    def spell(self, path: str) -> str:
+        """Return the path with the ticket and the receipts of this world in their places."""
+        return path.format(ticket=self.ticket, receipt=self.receipts[YESTERDAY])
 
     def once(self, code: str) -> str:
         """Return the WeChat code as it is fresh with each try."""
@@ -145,7 +154,7 @@ def by_phone(method: str, path: str, body: Any = None) -> Act:
     """Ask as the first voter's phone."""
     return lambda world: read_answer(
         world.app.test_client().open(
-            path.format(ticket=world.ticket), method=method, headers=world.phone, json=body() if body else None
+            world.spell(path), method=method, headers=world.phone, json=body() if body else None
         )
     )
 
@@ -153,7 +162,9 @@ def by_phone(method: str, path: str, body: Any = None) -> Act:
 def by_computer(path: str, form: Callable[[World], dict[str, Any]] | None = None) -> Act:
     """Open or send a page as the first voter's computer."""
     return lambda world: read_answer(
-        world.computer.post(path, data=form(world), headers=HTML) if form else world.computer.get(path, headers=HTML)
+        world.computer.post(path, data=form(world), headers=HTML)
+        if form
+        else world.computer.get(world.spell(path), headers=HTML)
     )
 
 
@@ -247,6 +258,13 @@ SCENES = (
         "POST /api/ballots", "Scan GetItem", by_phone("POST", "/api/ballots", lambda: _LATE), state="after midnight"
     ),
     Scene("GET /api/ballots", "Query", by_phone("GET", "/api/ballots")),
+    Scene("GET /api/results", "Scan Query Query Query Query Query GetItem", by_phone("GET", "/api/results")),
+    Scene(
+        "GET /api/receipts/<receipt>",
+        "Scan Query GetItem GetItem",
+        by_phone("GET", f"/api/receipts/{{receipt}}?day={YESTERDAY}"),
+    ),
+    Scene("GET /api/receipts", "Scan GetItem GetItem Query", by_phone("GET", f"/api/receipts?day={YESTERDAY}")),
     Scene("GET /api/points", "Scan Query GetItem", by_phone("GET", "/api/points")),
     Scene("POST /api/login-tickets", "PutItem", by_browser("POST", "/api/login-tickets"), (201,)),
     Scene(f"GET {_RULE}", "GetItem", by_browser("GET", _TICKET), state="waiting", ticket="new"),
@@ -277,11 +295,15 @@ SCENES = (
     ),
     Scene(
         "GET /categories/<category_id>/receipt",
-        "Scan Query Query Query",
+        "Scan Query Query Query GetItem",
         by_computer(f"/categories/article/receipt?day={YESTERDAY}"),
         state="of yesterday",
     ),
     Scene("GET /candidates/<candidate_id>", "Scan GetItem Query", by_computer("/candidates/canary-ar000")),
+    Scene("GET /results", "Scan Query Query Query Query Query GetItem", by_computer("/results")),
+    Scene(
+        "GET /receipts", "Scan Query GetItem GetItem", by_computer(f"/receipts?receipt={{receipt}}&day={YESTERDAY}")
+    ),
     Scene("GET /ballots", "Scan Query Query Query GetItem", by_computer("/ballots")),
     Scene("tally", "PutItem GetItem PutItem GetItem PutItem", run_tally, redelivered=True),
     Scene("settle", "Scan Query Query UpdateItem UpdateItem", run_settle),

@@ -5,6 +5,7 @@ A new view without a line in OUTCOMES fails here.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,13 +16,12 @@ from handlers.member import create_app
 from handlers.members.seating import claims_of
 from handlers.web.access import SESSION_COOKIE
 from models.ballot import Ballot
-from models.base import Store
 from models.member import Member
 from models.services.ballots import cast_ballot
 from models.services.seats import SignedIn, seat_member
 from models.services.sessions import seal_openid
 from tests.fakes import Clock, FakeWeChat
-from tests.faults.loopback import read_rows, restore_tables, save_tables
+from tests.faults.rows import read_rows, restore_tables, save_tables
 from tests.handlers.members.hostile import require_problem
 from tests.handlers.members.page_kit import HTML, read_csrf
 from tests.makers import (
@@ -37,8 +37,10 @@ from tests.makers import (
     store_candidates,
     store_member,
 )
-from tests.stores import enter_store
+from tests.published import store_recounted_day, store_results
+from tests.stores import enter_store, make_moto_store
 
+YESTERDAY = "2017-07-04"
 # In this order: nobody; an account not bound; a voter's phone; the phone of a member who is not on the roll; that of
 # a voter whose roster entry was closed since; a voter's computer; the same, sending no CSRF token.
 ROLES = ("nobody", "unbound", "phone", "visitor", "closed", "computer", "forged form")
@@ -61,6 +63,11 @@ OUTCOMES: dict[str, tuple[str, str]] = {
     "POST /api/ballots": ("/api/ballots", "401 401 201 403 201 201 403"),
     "GET /api/ballots": ("/api/ballots", VOTERS),
     "GET /api/points": ("/api/points", VOTERS),
+    "GET /api/results": ("/api/results", MEMBERS),
+    "GET /api/receipts": (f"/api/receipts?day={YESTERDAY}", VOTERS),
+    "GET /api/receipts/<receipt>": (f"/api/receipts/{{receipt}}?day={YESTERDAY}", "401 401 200 403 404 200 200"),
+    "GET /results": ("/results", PAGE),
+    "GET /receipts": ("/receipts", VOTERS_PAGE),
     "POST /api/login-tickets": ("/api/login-tickets", ANYBODY_S),
     # Another browser's ticket.
     "GET /api/login-tickets/<ticket_id>": ("/api/login-tickets/{ticket}", "403 403 403 403 403 403 403"),
@@ -95,7 +102,7 @@ class House:
     """A campaign with a voter (1), a member off the roll (2), a closed voter (3) and two more voters (4, 5)."""
 
     def __init__(self) -> None:
-        store_campaign()
+        store_campaign(counts_public="always")
         store_campaign("other-2016")
         store_candidates("article", 3)
         store_candidates("film", 2)
@@ -103,6 +110,11 @@ class House:
         self.seats = {number: seat_on_roll(number) for number in (1, 3, 4, 5)}
         self.seats[2] = seat_member(store_member(2), NOON)
         cast_ballot(self.seats[1].seat.require_voter(), CAMPAIGN, "film", TODAY, ["canary-fi000"], NOON)
+        before = NOON - timedelta(days=1)
+        voter = self.seats[1].seat.require_voter()
+        self.receipt = cast_ballot(voter, CAMPAIGN, "film", YESTERDAY, ["canary-fi000"], before).stored.receipt
+        store_recounted_day(YESTERDAY)
+        store_results(YESTERDAY, 1, article={}, film={"canary-fi000": 1})
         closed = Member.get("m-3")
         closed.status = "closed"
         closed.save()
@@ -139,25 +151,25 @@ def sign_in_browser(app: Flask, signed_in: SignedIn) -> FlaskClient:
 
 
 @pytest.fixture(scope="module")
-def built(_moto_store: Store) -> House:
+def built(_moto_tables: None) -> House:
     """The house, built once."""
     restore_tables("test", {noun: type(items)(items.default_factory) for noun, items in save_tables("test").items()})
-    enter_store(_moto_store)
+    enter_store(make_moto_store())
     return House()
 
 
 @pytest.fixture
-def house(built: House, _moto_store: Store) -> House:
+def house(built: House, _moto_tables: None) -> House:
     """The house as it was built."""
     restore_tables("test", built.saved)
-    enter_store(_moto_store)
+    enter_store(make_moto_store())
     return built
 
 
 def ask(house: House, rule: str, role: str) -> str:
     """Let this role ask, and return what it meets."""
     client, headers = house.enter(role)
-    method, address = rule.partition(" ")[0], OUTCOMES[rule][0].format(ticket=house.ticket)
+    method, address = rule.partition(" ")[0], OUTCOMES[rule][0].format(ticket=house.ticket, receipt=house.receipt)
     if address.startswith("/api/"):
         answer = client.open(address, method=method, headers=headers, json=BODIES.get(rule))
     else:
@@ -204,7 +216,7 @@ def test_confirmed_ticket_signs_in_the_asking_browser_only(house: House) -> None
 
 @pytest.mark.parametrize("query", ["", f"?day={TODAY}", "?voter=voter&branch=b-1", "?member=m-1"])
 def test_ballot_of_another_member_is_never_shown(house: House, query: str) -> None:
-    [ballot] = [row for row in Ballot.scan() if row.voter_key.endswith("film")]
+    [ballot] = [row for row in Ballot.scan() if row.voter_key.endswith("film") and row.day_key.endswith(TODAY)]
     assert ballot.receipt in house.app.test_client().get(f"/api/ballots{query}", headers=house.bearer(1)).text
     for client, headers in ((house.app.test_client(), house.bearer(5)), (house.computer(5), {})):
         assert client.get(f"/api/ballots{query}", headers=headers).get_json()["ballots"] == []

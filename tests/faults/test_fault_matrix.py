@@ -18,10 +18,10 @@ from models.base import Store, current_store, use_store
 from models.services.login_tickets import confirm_ticket, scan_ticket
 from models.services.warm import forget_all
 from tests.faults.disturber import Disturber, cancel_in_conflict, conflict
-from tests.faults.loopback import MotoOnLoopback, Row, read_rows, restore_tables, save_tables
+from tests.faults.rows import Row, read_rows, restore_tables, save_tables
 from tests.faults.scenes import SCENES, STORELESS, Answer, Scene, World
 from tests.makers import NOON
-from tests.stores import drop_store, open_empty_store, reopen_impatiently
+from tests.stores import KEYS, drop_store, open_empty_store, reopen_impatiently
 from tests.wire import Fault, fail_after_commit, fail_inside, hang_after_commit, lose_reply, say_nothing, throttle
 
 STAGE = "faults"
@@ -39,12 +39,12 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]{4}")
 class Ground:
     """The populated tables and the three clients: of preparations, patient, impatient."""
 
-    def __init__(self, url: str) -> None:
-        self.calm = open_empty_store(STAGE, url)
+    def __init__(self) -> None:
+        self.calm = open_empty_store(STAGE)
         self.world = World()
         self.world.populate()
         self.saved = save_tables(STAGE)
-        self.patient = Store(STAGE, "cn-north-1", url)
+        self.patient = Store(STAGE, "cn-north-1", None, KEYS)
         self.impatient = reopen_impatiently()
         self.disturbers = {id(store): Disturber(store) for store in (self.patient, self.impatient)}
 
@@ -77,11 +77,10 @@ def ground(_moto: None) -> Iterator[Ground]:
     # They open the store of the environment once; from then on whatever store is in use.
     settle._open_store()
     tally._open_store()
-    with MotoOnLoopback() as moto:
-        ground = Ground(moto.url)
-        yield ground
-        use_store(ground.calm)
-        drop_store()
+    ground = Ground()
+    yield ground
+    use_store(ground.calm)
+    drop_store()
 
 
 _undisturbed: dict[Scene, tuple[Answer, set[Row], set[Row]]] = {}

@@ -16,14 +16,13 @@ from hypothesis import strategies as st
 
 from handlers.member import create_app
 from models.ballot import Ballot
-from models.base import Store
 from models.roll import RollEntry
 from models.services.ballots import cast_ballot, list_own_ballots
 from models.services.seats import MemberCard, Seat, SignedIn, Voter
 from tests.fakes import Clock, FakeWeChat
-from tests.faults.loopback import restore_tables, save_tables
+from tests.faults.rows import restore_tables, save_tables
 from tests.makers import CAMPAIGN, NOON, TODAY, bearer_of, make_config, store_campaign, store_candidates
-from tests.stores import enter_store
+from tests.stores import enter_store, make_moto_store
 
 # Each id is the beginning of another; some carry what keys are made of.
 COMMITTEES, BRANCHES = ("c-1", "c-11"), ("b-1", "b-11", "b-1#", "b-1%23")
@@ -63,10 +62,10 @@ FEW = settings(max_examples=300, suppress_health_check=[HealthCheck.function_sco
 
 
 @pytest.fixture(scope="module")
-def app(_moto_store: Store) -> Flask:
+def app(_moto_tables: None) -> Flask:
     """The members' app before a table of neighbours; each has cast the same ballot and has points of its own."""
     restore_tables("test", {noun: type(items)(items.default_factory) for noun, items in save_tables("test").items()})
-    enter_store(_moto_store)
+    enter_store(make_moto_store())
     store_campaign()
     store_candidates("article", 3)
     for number, voter in enumerate(NEIGHBOURS):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from models.base import current_store
+from models.connections import Request, Response
 from models.errors import StoreBusy
 from models.result import Result
 from models.rules.counting import Counted
 from models.services.campaigns import require_campaign
 from models.services.rolling_up import roll_up_results
+from models.wire import Exchange
 from tests.makers import CAMPAIGN, put_ballot
 from tests.models.services.recount_world import (
     FIRST,
@@ -85,7 +87,12 @@ def test_result_never_moves_backward() -> None:
 
 def test_run_that_is_overtaken_between_reading_and_putting_takes_nothing_back() -> None:
     faults = Faults(current_store())
-    faults.plan("PutItem", lambda request: roll_up(*DAYS))
+
+    def overtake(request: Request, exchange: Exchange) -> Response:
+        roll_up(*DAYS)
+        return exchange(request)
+
+    faults.plan("PutItem", overtake)
     roll_up(FIRST)
     assert faults.sent["PutItem"] == 4
     assert {through for through, *_ in read_results().values()} == {THIRD}
