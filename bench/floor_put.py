@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 gc.disable()
+# Only the libraries' tools for other Pythons bring it: no zip carries it (tests/test_packaging.py).
+sys.modules["typing_extensions"] = None  # type: ignore[assignment]
 
 ITEM = {
     "k": {"S": "liuhao-2017#c-1#2017-07-05"},

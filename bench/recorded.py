@@ -18,10 +18,10 @@ from tests.makers import NOON, bearer_on_roll, make_ballot, make_config, store_c
 
 
 class Recording(msgspec.Struct):
-    """The answers by operation, each body as text; the call that casts a ballot of ten; the function's settings."""
+    """The answers by operation, each body as text; the calls to be made by name; the function's settings."""
 
     answers: dict[str, str]
-    event: dict[str, Any]
+    events: dict[str, dict[str, Any]]
     environ: dict[str, str]
     now: str
 
@@ -47,16 +47,19 @@ def record_ballot(path: Path) -> None:
     wire.exchange = carry
     if answer.status_code != 201 or answers.keys() != {"Scan", "Query", "PutItem"}:
         raise RuntimeError(f"the ballot to be measured was not cast: {answer.status_code}, {sorted(answers)}")
-    event = _event(headers, make_ballot(*ids[:10]))
-    path.write_bytes(msgspec.json.encode(Recording(answers, event, _environ(), NOON.isoformat())))
+    events = {
+        "ballot": _event("POST", "/api/ballots", headers, make_ballot(*ids[:10])),
+        "health": _event("GET", "/health", {}, None),
+    }
+    path.write_bytes(msgspec.json.encode(Recording(answers, events, _environ(), NOON.isoformat())))
 
 
-def _event(headers: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
+def _event(method: str, path: str, headers: dict[str, str], body: dict[str, Any] | None) -> dict[str, Any]:
     """Return a call as API Gateway's HTTP API hands it over (payload 2.0)."""
-    return {
+    event = {
         "version": "2.0",
         "routeKey": "$default",
-        "rawPath": "/api/ballots",
+        "rawPath": path,
         "rawQueryString": "",
         "headers": {
             "host": "api.example.org",
@@ -66,12 +69,13 @@ def _event(headers: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
         }
         | {name.lower(): value for name, value in headers.items()},
         "requestContext": {
-            "http": {"method": "POST", "path": "/api/ballots", "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1"},
+            "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1"},
             "stage": "$default",
         },
-        "body": base64.b64encode(json.dumps(body).encode()).decode(),
-        "isBase64Encoded": True,
     }
+    if body is None:
+        return event
+    return event | {"body": base64.b64encode(json.dumps(body).encode()).decode(), "isBase64Encoded": True}
 
 
 def _environ() -> dict[str, str]:

@@ -18,7 +18,7 @@ from models.services.campaigns import require_campaign, store_rule_set
 from models.services.rolls import enter_on_roll
 from models.services.seats import seat_member
 from models.services.stores import open_store
-from models.services.tallies import read_tally
+from models.services.tally_sums import read_tally
 
 CATEGORY, OPENID, PHONE = "case", "e2e-openid-0000000000000001", "15400009999"
 

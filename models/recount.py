@@ -15,6 +15,9 @@ from pynamodb.attributes import (
 from models.base import Table
 from models.keys import join_key, prefix_of
 
+# The scheduled run: each day once, after it is over. An auditor's own runs have other labels.
+NIGHTLY = "nightly"
+
 
 class Recount(Table):
     """Key: `campaign#run` / `part#day#committee` or `day#day`; a run is `nightly`, or a label of an auditor's own.

@@ -69,6 +69,9 @@ CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "ti
 CATCHES_ALL: set[tuple[str, str]] = set()
 HEAVY = {"wechatpy", "cryptography", "openpyxl", "requests", "boto3", "s3transfer"}
 
+# What a cold start of the member app may load; each module costs it a million instructions and more.
+MOST_MODULES = 480
+
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 USUAL_FILE, USUAL_FUNCTION = 100, 10
 
@@ -192,6 +195,9 @@ def test_cold_start_of_member_loads_nothing_heavy(record_property: Callable[[str
     record_property("modules", len(loaded))
     print(f"handlers.member loads {len(loaded)} modules")
     assert {name.partition(".")[0] for name in loaded} & HEAVY == set()
+    # Of botocore only the errors are there: session, client and the descriptions of services never are.
+    assert {"botocore.session", "botocore.client", "botocore.loaders"} & set(loaded) == set()
+    assert len(loaded) <= MOST_MODULES
 
 
 @pytest.mark.parametrize("packages", [("handlers", "models"), ("local", "bench"), ("tests",)], ids="+".join)

@@ -14,8 +14,6 @@ from handlers.web.describe import describes
 
 blueprint = Blueprint("service", __name__)
 
-_OPENAPI = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
-
 
 class HealthAnswer(msgspec.Struct):
     """This process answers."""
@@ -36,4 +34,5 @@ def get_health() -> Response:
 @describes(answers={200: dict[str, Any]})
 def get_openapi() -> Response:
     """Return the description of all JSON calls."""
-    return Response(_OPENAPI.read_bytes(), mimetype="application/json")
+    document = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
+    return Response(document.read_bytes(), mimetype="application/json")

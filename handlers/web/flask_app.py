@@ -44,10 +44,13 @@ class UnhurriedRule(Rule):
         return build
 
 
+class _App(Flask):
+    url_rule_class = UnhurriedRule
+
+
 def build_app(name: str, config: Config, blueprints: Sequence[Blueprint], page: Page | None = None) -> Flask:
     """Return an app of these blueprints; raise RuntimeError if a view does not declare who may call it."""
-    app = Flask(name, root_path=__file__.rpartition("/")[0])
-    app.url_rule_class = UnhurriedRule
+    app = _App(name, root_path=__file__.rpartition("/")[0])
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     app.url_map.converters["default"] = IdConverter

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from pynamodb.exceptions import TransactWriteError, UpdateError
 from pynamodb.expressions.update import Action
-from pynamodb.transactions import TransactWrite
 
 from models.base import current_store
 from models.errors import AlreadyActivated, NotOnRoster, PhoneShared
@@ -82,6 +81,9 @@ def _bound_member(openid: str) -> Member | None:
 
 
 def _bind(member: Member, openid: str, now: datetime) -> SignedIn:
+    # Once in a member's life: no other call's cold start pays for it.
+    from pynamodb.transactions import TransactWrite  # noqa: PLC0415
+
     openid_hash = fingerprint("openid", openid)
     bound_at = now.astimezone(UTC).isoformat(timespec="seconds")
     identity = Identity(openid_hash=openid_hash, openid=openid, member_id=member.member_id, bound_at=bound_at)

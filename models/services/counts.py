@@ -10,7 +10,7 @@ from models.errors import NoCampaign
 from models.rules.days import day_of
 from models.services.campaigns import CurrentCampaign, find_current_campaign
 from models.services.candidates import cards_of
-from models.services.tallies import read_tally
+from models.services.tally_sums import read_tally
 
 
 class CandidateCount(msgspec.Struct, frozen=True):

@@ -9,12 +9,11 @@ from typing import Literal
 import msgspec
 
 from models.errors import ReceiptNotFound, ReceiptsNotPublished
-from models.recount import Recount
+from models.recount import NIGHTLY, Recount
 from models.rules.phases import list_days_over
 from models.rules.recounting import digest_of, spell_receipts
 from models.services.ballots import list_own_ballots
 from models.services.campaigns import CurrentCampaign
-from models.services.recounting import NIGHTLY
 from models.services.seats import Voter
 from models.services.stored_ballots import list_ballots
 from models.services.warm import Warm

@@ -10,6 +10,7 @@ from pynamodb.exceptions import PutError
 
 from models.keys import split_key
 from models.quarantine import QuarantinedRecord
+from models.recount import NIGHTLY as NIGHTLY
 from models.recount import Recount
 from models.roll_committee import RollCommittee
 from models.rules.counting import Counted
@@ -19,10 +20,7 @@ from models.rules.recounting import BallotCount, Difference, add_counts, compare
 from models.services.campaigns import CurrentCampaign
 from models.services.recount_parts import MANIFEST, list_parts, manifest_of, read_count, recount_part, spell_count
 from models.services.rolling_up import roll_up_results
-from models.services.tallies import read_tally
-
-# The scheduled run: each day once, after it is over. An auditor's own runs have other labels.
-NIGHTLY = "nightly"
+from models.services.tally_sums import read_tally
 
 
 class RecountedDay(msgspec.Struct, frozen=True):

@@ -18,7 +18,7 @@ from models.rules.rule_set import Category, RuleSet
 from models.services.campaigns import CurrentCampaign
 from models.services.candidates import cards_of
 from models.services.receipts import ConfirmedDay, find_confirmed_day
-from models.services.tallies import read_tally
+from models.services.tally_sums import read_tally
 from models.services.warm import Warm
 
 

@@ -18,6 +18,7 @@ from models.quarantine import QuarantinedRecord
 from models.rules.counting import START, Counted, DeliveredBallot, fold_ballots, pad_sequence
 from models.rules.days import iso_in_china
 from models.services.stored_ballots import UnreadableBallot, read_ballot
+from models.services.tally_sums import counts_of
 from models.tally import Tally
 
 log = logging.getLogger(__name__)
@@ -62,17 +63,6 @@ def count_batch(shard: str, records: Sequence[Record], now: datetime) -> Counted
     return CountedBatch(sum(map(len, groups.values())), quarantined, tuple(failed))
 
 
-def read_tally(campaign_id: str, category_id: str, day: str) -> Counted:
-    """Return one category's ballots and counts of one day, summed over all shards."""
-    total = Counted()
-    for row in Tally.query(Tally.category_key_of(campaign_id, category_id, day)):
-        counts = dict(total.counts)
-        for candidate, count in _counts_of(row).items():
-            counts[candidate] = counts.get(candidate, 0) + count
-        total = Counted(START, total.ballots + int(row.ballots), counts)
-    return total
-
-
 def _count_group(shard: str, category_day: CategoryDay, ballots: list[DeliveredBallot]) -> bool:
     key = Tally.category_key_of(*category_day)
     try:
@@ -92,7 +82,7 @@ def _load(key: str, shard: str) -> Counted:
         row = Tally.get(key, shard, consistent_read=True)
     except Tally.DoesNotExist:
         return Counted()
-    return Counted(row.watermark, int(row.ballots), _counts_of(row))
+    return Counted(row.watermark, int(row.ballots), counts_of(row))
 
 
 def _save(key: str, shard: str, before: Counted, after: Counted) -> None:
@@ -101,10 +91,6 @@ def _save(key: str, shard: str, before: Counted, after: Counted) -> None:
         Tally.category_key.does_not_exist() if before.watermark == START else Tally.watermark == before.watermark
     )
     row.save(unchanged)
-
-
-def _counts_of(row: Tally) -> dict[str, int]:
-    return {candidate: int(count) for candidate, count in row.counts.as_dict().items()}  # type: ignore[no-untyped-call]
 
 
 def _read_record(record: Record) -> tuple[CategoryDay, DeliveredBallot]:

@@ -9,7 +9,7 @@ import pytest
 from handlers.tally import handler
 from models.base import use_store
 from models.quarantine import QuarantinedRecord
-from models.services.tallies import read_tally
+from models.services.tally_sums import read_tally
 from tests.fakes import make_record
 from tests.makers import CAMPAIGN, TODAY
 from tests.models.services.tally_world import FakeClient, FakeStore

@@ -13,7 +13,8 @@ from models.roll import RollEntry
 from models.services.campaigns import require_campaign, store_rule_set
 from models.services.login_tickets import confirm_ticket, poll_ticket, request_ticket, scan_ticket
 from models.services.rolls import enter_on_roll
-from models.services.tallies import count_batch, read_tally
+from models.services.tallies import count_batch
+from models.services.tally_sums import read_tally
 from tests.fakes import FakeWeChat, make_record
 from tests.makers import CAMPAIGN, NOON, TODAY, make_rule_set, store_campaign, store_member
 from tests.races.crowd import THREADS, race

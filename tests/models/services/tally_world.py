@@ -11,7 +11,8 @@ from botocore.exceptions import ClientError
 
 from models.base import Store
 from models.connections import NoAnswer
-from models.services.tallies import count_batch, read_tally
+from models.services.tallies import count_batch
+from models.services.tally_sums import read_tally
 from tests.fakes import make_record
 from tests.makers import CAMPAIGN, NOON
 

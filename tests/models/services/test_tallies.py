@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.quarantine import QuarantinedRecord
-from models.services.tallies import count_batch, read_tally
+from models.services.tallies import count_batch
+from models.services.tally_sums import read_tally
 from models.tally import Tally
 from tests.fakes import make_record
 from tests.makers import CAMPAIGN, NOON, TODAY
