@@ -26,7 +26,9 @@ def recording(store: None, tmp_path: Path) -> Path:
 
 def test_ballot_and_cold_start_stay_within_their_share_of_the_floor(recording: Path) -> None:
     ballot, first_answer, first_ballot = instructions.measure_instructions(recording)
-    assert ballot.floor and first_answer.floor and first_ballot.floor
+    assert ballot.floor
+    assert first_answer.floor
+    assert first_ballot.floor
     # A process that does nothing would keep every budget: each counts what it must.
     assert 0.2 < ballot.value / ballot.floor <= BALLOT
     assert 0.4 < first_answer.value / first_answer.floor <= COLD_START

@@ -19,7 +19,8 @@ from models.services.login_tickets import confirm_ticket, scan_ticket
 from models.services.warm import forget_all
 from tests.faults.disturber import Disturber, cancel_in_conflict, conflict
 from tests.faults.rows import Row, read_rows, restore_tables, save_tables
-from tests.faults.scenes import SCENES, STORELESS, Answer, Scene, World
+from tests.faults.scenes import SCENES, STORELESS, Scene
+from tests.faults.world import Answer, World
 from tests.makers import NOON
 from tests.stores import KEYS, drop_store, open_empty_store, reopen_impatiently
 from tests.wire import Fault, fail_after_commit, fail_inside, hang_after_commit, lose_reply, say_nothing, throttle
