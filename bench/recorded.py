@@ -47,11 +47,11 @@ def record_ballot(path: Path) -> None:
     wire.exchange = carry
     if answer.status_code != 201 or answers.keys() != {"Scan", "Query", "PutItem"}:
         raise RuntimeError(f"the ballot to be measured was not cast: {answer.status_code}, {sorted(answers)}")
-    event = _event(headers, make_ballot(*ids[:10]))
+    event = make_call(headers, make_ballot(*ids[:10]))
     path.write_bytes(msgspec.json.encode(Recording(answers, event, _environ(), NOON.isoformat())))
 
 
-def _event(headers: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
+def make_call(headers: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
     """Return a call as API Gateway's HTTP API hands it over (payload 2.0)."""
     return {
         "version": "2.0",

@@ -18,14 +18,14 @@ class StreamReader:
     """Reads a table's stream from its first record on; DynamoDB Local keeps it in one shard, a few at most."""
 
     def __init__(self, host: str) -> None:
-        keys = {"aws_access_key_id": KEYS.key_id, "aws_secret_access_key": KEYS.secret}
-        session = botocore.session.get_session()
-        self._client: Any = session.create_client(
-            "dynamodbstreams", region_name="cn-north-1", endpoint_url=host, **keys
+        self._client: Any = botocore.session.get_session().create_client(
+            "dynamodbstreams",
+            region_name="cn-north-1",
+            endpoint_url=host,
+            aws_access_key_id=KEYS.key_id,
+            aws_secret_access_key=KEYS.secret,
         )
-        table = f"{current_store().stage}-ballots"
-        [stream] = self._client.list_streams(TableName=table)["Streams"]
-        self._arn = stream["StreamArn"]
+        self._arn = self._find_stream(f"{current_store().stage}-ballots")
         self._iterators: dict[str, str | None] = {}
 
     def read(self, count: int) -> list[Record]:
@@ -40,6 +40,10 @@ class StreamReader:
                 time.sleep(_PAUSE_S)
             records += found
         return records
+
+    def _find_stream(self, table: str) -> str:
+        [stream] = self._client.list_streams(TableName=table)["Streams"]
+        return str(stream["StreamArn"])
 
     def _read_all_shards(self) -> list[Record]:
         for shard in self._client.describe_stream(StreamArn=self._arn)["StreamDescription"]["Shards"]:
