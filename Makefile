@@ -1,9 +1,9 @@
-# The commands of this project; `make help` lists them. Needs Python 3.11 or newer; the last four need Node as well.
+# The commands of this project; `make help` lists them. Needs Python 3.11 or newer; the last five need Node as well.
 PYTHON ?= python3
 STAND = $(PYTHON) local/bootstrap.py run
 DEV = $(PYTHON) local/bootstrap.py dev
 
-.PHONY: help run counts recount test check e2e bench package
+.PHONY: help run counts recount test check e2e bench load package
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -29,6 +29,9 @@ e2e: ## deploy serverless.yml into MiniStack and run the main job through its HT
 
 bench: ## the counted budgets as a table
 	@$(DEV) -m bench.run
+
+load: ## 100,000 ballots through app, stream, tally, points and recount on DynamoDB Local (BALLOTS=20000 for fewer)
+	@$(DEV) -m bench.load $(BALLOTS)
 
 package: ## the deployable, linted for both AWS China regions and one other
 	@$(DEV) -m local.package

@@ -48,13 +48,13 @@ def record_ballot(path: Path) -> None:
     if answer.status_code != 201 or answers.keys() != {"Scan", "Query", "PutItem"}:
         raise RuntimeError(f"the ballot to be measured was not cast: {answer.status_code}, {sorted(answers)}")
     events = {
-        "ballot": _event("POST", "/api/ballots", headers, make_ballot(*ids[:10])),
-        "health": _event("GET", "/health", {}, None),
+        "ballot": make_call("POST", "/api/ballots", headers, make_ballot(*ids[:10])),
+        "health": make_call("GET", "/health", {}, None),
     }
     path.write_bytes(msgspec.json.encode(Recording(answers, events, _environ(), NOON.isoformat())))
 
 
-def _event(method: str, path: str, headers: dict[str, str], body: dict[str, Any] | None) -> dict[str, Any]:
+def make_call(method: str, path: str, headers: dict[str, str], body: dict[str, Any] | None) -> dict[str, Any]:
     """Return a call as API Gateway's HTTP API hands it over (payload 2.0)."""
     event = {
         "version": "2.0",

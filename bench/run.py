@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench import instructions
+from bench.exactness import measure_exactness
 from bench.instructions import measure_instructions
 from bench.measure import Measure
 from bench.measures import take_measures
@@ -26,9 +27,12 @@ def main() -> None:
     if missing is not None:
         sys.exit(f"make bench: {missing}.")
     os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_REGION="cn-north-1")
+    # For the function `tally`, which reads the environment itself.
+    os.environ["STAGE"] = "bench"
     with DynamoDBLocal() as emulator, TemporaryDirectory() as folder:
         measures = take_measures(emulator.url)
         drop_store()
+        measures += measure_exactness(emulator.url)
         open_empty_store("recorded", emulator.url)
         recording = Path(folder) / "ballot.json"
         record_ballot(recording)

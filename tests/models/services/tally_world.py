@@ -1,38 +1,42 @@
-"""A small world for the tally: a stream with several shards, Lambda's retries, and a store that fails on cue."""
+"""A small world for the tally: a store that fails on cue, ballots of its stream, and a count by hand."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from random import Random
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from botocore.exceptions import ClientError
 
 from models.base import Store
 from models.connections import NoAnswer
-from models.services.tallies import count_batch
 from models.services.tally_sums import read_tally
 from tests.fakes import make_record
-from tests.makers import CAMPAIGN, NOON
+from tests.makers import CAMPAIGN
+from tests.shards import Crash
 
-Fault = Literal["crash before", "crash after", "lost reply", "reply never came", "throttled"]
-FAULTS: tuple[Fault, ...] = ("crash before", "crash after", "lost reply", "reply never came", "throttled")
+Fault = Literal["crash before", "crash after", "lands late", "lost reply", "reply never came", "throttled"]
+FAULTS: tuple[Fault, ...] = get_args(Fault)
 CATEGORIES, DAYS = ("article", "film", "case"), ("2017-07-05", "2017-07-06")
+_CANDIDATES = [f"a{number}" for number in range(20)]
+# How many writes later one that was under way arrives.
+_DELAYS = (1, 2, 8, 30)
 Item = dict[str, Any]
-
-
-class Crash(BaseException):
-    """The Lambda function is gone, here and now."""
 
 
 class FakeClient:
     """The three calls the tally makes, on a dictionary; before each write it asks what shall go wrong."""
 
+    asks_conditions = True
+
     def __init__(self, choose_fault: Callable[[], Fault | None]) -> None:
         self.items: dict[tuple[str, str, str], Item] = {}
         self.before_next_write: Callable[[], object] | None = None
         self._choose_fault = choose_fault
+        self._writes = 0
+        self._late: list[tuple[int, dict[str, Any]]] = []
 
     def _make_api_call(self, operation: str, asked: dict[str, Any]) -> dict[str, Any]:
         if operation == "GetItem":
@@ -50,11 +54,17 @@ class FakeClient:
         if self.before_next_write is not None:
             meanwhile, self.before_next_write = self.before_next_write, None
             meanwhile()
+        self._writes += 1
+        self._land_what_is_due()
         fault = self._choose_fault()
         if fault == "crash before":
             raise Crash
         if fault == "throttled":
             raise ClientError({"Error": {"Code": "ThrottlingException"}}, "PutItem")
+        if fault == "lands late":
+            # Lambda's time is up while the write is under way: it arrives when others have read and written.
+            self._late.append((self._writes + _DELAYS[self._writes % len(_DELAYS)], asked))
+            raise Crash
         self._put(asked)
         if fault == "crash after":
             raise Crash
@@ -62,6 +72,13 @@ class FakeClient:
             raise NoAnswer("the connection was closed")
         if fault == "lost reply":
             self._put(asked)  # the SDK repeats by itself, and meets its own write
+
+    def _land_what_is_due(self) -> None:
+        due = [asked for moment, asked in self._late if moment <= self._writes]
+        self._late = [(moment, asked) for moment, asked in self._late if moment > self._writes]
+        for asked in due:
+            with suppress(ClientError):
+                self._put(asked)
 
     def _put(self, asked: dict[str, Any]) -> None:
         item = asked["Item"]
@@ -74,7 +91,7 @@ class FakeClient:
         else:
             name, value = condition.split(" = ")
             holds = stored is not None and stored[names[name]] == values[value]
-        if not holds:
+        if not holds and self.asks_conditions:
             raise ClientError({"Error": {"Code": "ConditionalCheckFailedException"}}, "PutItem")
         self.items[key] = item
 
@@ -92,62 +109,18 @@ class FakeStore(Store):
         return self._fake
 
 
-class Shard:
-    """One shard of the stream, delivered as Lambda delivers: in order at first, then again and again."""
-
-    def __init__(self, name: str, records: Sequence[dict[str, Any]], chance: Random, client: FakeClient) -> None:
-        self.name, self.records, self._chance, self._client = name, records, chance, client
-        self.reached = 0
-        self.blocked = 0
-
-    def step(self) -> None:
-        """Deliver the next batch, and now and then something that was delivered before."""
-        start, size = self.reached, self._chance.choice((1, 5, 20, 60))
-        if self._chance.random() < 0.15:
-            # A zombie: the same range, and more, is counted by another invocation between our read and our write.
-            self._client.before_next_write = lambda: self._deliver(start, start + self._chance.choice((size, 80)))
-        self.reached = max(self.reached, self._deliver(start, start + size))
-        self.blocked = self.blocked + 1 if self.reached == start else 0
-        if self._chance.random() < 0.2:
-            self._deliver(start, self.reached)
-        if self._chance.random() < 0.1:
-            old = self._chance.randint(0, self.reached)
-            self._deliver(old, self._chance.randint(old, self.reached))
-
-    def _deliver(self, start: int, end: int) -> int:
-        """Return up to where the batch was counted, as far as Lambda can tell."""
-        batch = self.records[start:end]
-        if not batch:
-            return start
-        if self._chance.random() < 0.05:
-            batch = [*batch, self._chance.choice(batch)]
-        try:
-            failed = count_batch(self.name, batch, NOON).failed
-        except Crash:
-            # Lambda halves a batch that failed and delivers each half.
-            middle = start + len(self.records[start:end]) // 2
-            return self._deliver(start, middle) if middle > start else start
-        if not failed:
-            return min(end, len(self.records))
-        first = min(map(int, failed))
-        places = [place for place in range(start, len(self.records)) if _number(self.records[place]) == first]
-        return places[0] if places else start
+def make_stream_record(chance: Random, number: int) -> dict[str, Any]:
+    """Return the record of some ballot; a few are poison."""
+    choices = chance.sample(_CANDIDATES, chance.randint(1, 10))
+    record = make_record(number, *choices, category=chance.choice(CATEGORIES), day=chance.choice(DAYS))
+    if chance.random() < 0.02:
+        record["dynamodb"]["NewImage"].pop("c")
+    return record
 
 
-def make_stream(chance: Random, ballots: int, shards: int) -> dict[str, list[dict[str, Any]]]:
-    """Return the records of each shard, some of them poisonous; numbers rise within a shard, with gaps."""
-    stream: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    numbers: Counter[str] = Counter()
-    for _ in range(ballots):
-        shard = f"shard-{chance.randrange(shards)}"
-        # From 1 to 23 digits: text order is not number order.
-        numbers[shard] += chance.choice((1, 7, 10**6, 10**22))
-        choices = chance.sample([f"a{number}" for number in range(20)], chance.randint(1, 10))
-        record = make_record(numbers[shard], *choices, category=chance.choice(CATEGORIES), day=chance.choice(DAYS))
-        if chance.random() < 0.02:
-            record["dynamodb"]["NewImage"].pop("c")
-        stream[shard].append(record)
-    return stream
+def next_number(chance: Random, number: int) -> int:
+    """Return a later sequence number: from 1 to 23 digits, with gaps; text order is not number order."""
+    return number + chance.choice((1, 7, 10**6, 10**22))
 
 
 def recount(records: Sequence[dict[str, Any]]) -> dict[tuple[str, str], tuple[int, dict[str, int]]]:
@@ -171,10 +144,6 @@ def read_tallies() -> dict[tuple[str, str], tuple[int, dict[str, int]]]:
 def is_readable(record: dict[str, Any]) -> bool:
     """Tell whether this record is a ballot, not poison."""
     return "c" in record["dynamodb"]["NewImage"]
-
-
-def _number(record: dict[str, Any]) -> int:
-    return int(record["dynamodb"]["SequenceNumber"])
 
 
 def _texts(values: Any) -> tuple[str, ...]:

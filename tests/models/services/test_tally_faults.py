@@ -9,65 +9,44 @@ import pytest
 from models.base import use_store
 from models.services.tallies import count_batch
 from tests.makers import NOON
+from tests.models.services.tally_runs import run_world
 from tests.models.services.tally_world import (
     FAULTS,
-    Crash,
     FakeClient,
     FakeStore,
     Fault,
-    Shard,
     is_readable,
-    make_stream,
+    make_stream_record,
     read_tallies,
     recount,
 )
+from tests.shards import Crash
 
-BALLOTS, SHARDS, SEEDS = 300, 3, 100
-# High on purpose: a third of all writes go wrong in one way or another.
-RATE = 0.35
-_LONGEST_BLOCK = 60
-
-
-def run_world(seed: int) -> tuple[int, int]:
-    """Let one world run to its end and check it; return how many faults and writes it had."""
-    chance = Random(seed)  # noqa: S311
-    met: list[Fault | None] = []
-
-    def choose_fault() -> Fault | None:
-        met.append(chance.choice(FAULTS) if chance.random() < RATE else None)
-        return met[-1]
-
-    client = FakeClient(choose_fault)
-    use_store(FakeStore(client))
-    stream = make_stream(chance, BALLOTS, SHARDS)
-    shards = [Shard(name, records, chance, client) for name, records in sorted(stream.items())]
-    while running := [shard for shard in shards if shard.reached < len(shard.records)]:
-        chance.choice(running).step()
-        assert all(shard.blocked < _LONGEST_BLOCK for shard in shards), f"seed {seed}: a shard is blocked"
-    records = [record for shard in shards for record in shard.records]
-    assert read_tallies() == recount(records), f"seed {seed}"
-    set_aside = {key[1:] for key in client.items if key[0] == "test-quarantine"}
-    poison = {
-        (shard.name, record["dynamodb"]["SequenceNumber"])
-        for shard in shards
-        for record in shard.records
-        if not is_readable(record)
-    }
-    assert set_aside == poison, f"seed {seed}"
-    return sum(fault is not None for fault in met), len(met)
+BALLOTS, SEEDS = 300, 100
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, 10))
 def test_tally_equals_recount_in_every_faulted_world(first: int) -> None:
-    runs = [run_world(seed) for seed in range(first, first + 10)]
-    assert sum(faults for faults, _ in runs) > 300
+    runs = [run_world(seed, BALLOTS) for seed in range(first, first + 10)]
+    assert [run for run in runs if run.wrong or run.is_stuck] == []
+    # A third of all writes goes wrong, shards end and lag: else these worlds would show nothing.
+    assert sum(run.faults for run in runs) > 300
+    assert sum(run.splits for run in runs) > 10
+    assert sum(run.lags for run in runs) > 10
+
+
+def test_store_that_asks_no_condition_makes_counters_wrong() -> None:
+    class Careless(FakeClient):
+        asks_conditions = False
+
+    assert sum(run_world(seed, BALLOTS, Careless).wrong > 0 for seed in range(10)) > 4
 
 
 @pytest.fixture
 def records() -> list[dict[str, object]]:
     """One shard's batch: six groups of category and day, two poisonous records."""
-    [batch] = make_stream(Random(1), 60, 1).values()  # noqa: S311
-    return batch
+    chance = Random(8)  # noqa: S311
+    return [make_stream_record(chance, number) for number in range(1, 61)]
 
 
 class _Once:
