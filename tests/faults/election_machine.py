@@ -27,7 +27,7 @@ from tests.faults.election import (
     read_results,
     read_table,
 )
-from tests.faults.foresight import CANDIDATES, CLOSES, DAILY_CAP, DAYS, PER_BALLOT, Asked, Foresight
+from tests.faults.foresight import CANDIDATES, CLOSES, DAYS, Asked, Foresight
 from tests.faults.writes import arrive_twice, be_overtaken, crash_after, crash_before
 from tests.makers import CAMPAIGN
 from tests.wire import Fault, lose_reply, say_nothing

@@ -11,6 +11,6 @@ EXAMPLES, STEPS = 20, 50
 
 
 def test_election_keeps_its_invariants_whatever_happens(store: None) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         ElectionMachine, settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None)
     )
