@@ -153,7 +153,8 @@ def _activate_by_code() -> None:
 
 def _require_bound_to_each_other() -> None:
     [identity], [member] = Identity.scan(), Member.scan()
-    assert (identity.member_id, member.openid_hash, member.code_hash) == ("m-1", identity.openid_hash, None)
+    assert (identity.member_id, member.openid_hash) == ("m-1", identity.openid_hash)
+    assert not member.code_hash
 
 
 def _store_roster() -> None:
