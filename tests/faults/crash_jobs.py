@@ -135,8 +135,10 @@ def _open_for_one() -> None:
 
 def _cast() -> None:
     voter = seat_member(Member.get("m-1"), NOON).seat.require_voter()
+    before = [row.receipt for row in Ballot.scan(consistent_read=True)]
     shown = cast_ballot(voter, CAMPAIGN, "article", TODAY, ["canary-ar000", "canary-ar002"], NOON).stored
     assert [row.receipt for row in Ballot.scan(consistent_read=True)] == [shown.receipt]
+    assert before in ([], [shown.receipt])
 
 
 def _require_one_ballot() -> None:

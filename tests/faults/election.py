@@ -158,14 +158,14 @@ class Election:
         shard.records.append({"eventName": kind, "dynamodb": {"SequenceNumber": number, "NewImage": image}})
 
 
-class Row(dict[str, Any]):
-    """An item as plain values, by the names under which it is stored."""
+# An item as plain values, by the names under which it is stored.
+Row = dict[str, Any]
 
 
 def read_table(noun: str) -> list[Row]:
     """Return all rows of a table, past the services and past the client."""
     rows = tables_of(STAGE)[noun].all_items()
-    return [Row({name: _plain(value) for name, value in row.attrs.items()}) for row in rows]
+    return [{name: _plain(value) for name, value in row.attrs.items()} for row in rows]
 
 
 def read_ballots() -> list[tuple[Row, tuple[str, str, str, str, str]]]:
