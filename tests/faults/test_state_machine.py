@@ -1,6 +1,6 @@
 """T1, the state machine: a small election on the real services, in any order, against what is foreseen by hand.
 
-4 parts of 25 examples of 50 steps run here, in about 80 seconds of one core, nearly all of it moto's; `python -m
+8 parts of 12 examples of 50 steps run here, in about 80 seconds of one core, nearly all of it moto's; `python -m
 bench.state_machine` runs 2,000 examples.
 """
 
@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.faults.election_machine import ElectionMachine
 
-PARTS, EXAMPLES, STEPS = 4, 25, 50
+PARTS, EXAMPLES, STEPS = 8, 12, 50
 
 
 @pytest.mark.parametrize("part", range(PARTS))
