@@ -110,8 +110,10 @@ def _try_mutant(mutant: Mutant, whole: Path) -> Verdict:
 
 
 def _copy_tree(target: Path) -> None:
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode()  # noqa: S607
-    for name in filter(None, listed.split("\0")):
+    # New files too, if nothing ignores them: a missing test is written before it is committed.
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    for name in sorted(set(filter(None, listed.split("\0")))):
         if (ROOT / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, target / name)
