@@ -19,7 +19,9 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = ROOT / "bench" / "mutants.toml"
 AT_ONCE, PATIENCE_S = 2, 180
-PYTEST = [sys.executable, "-m", "pytest", "-x", "-q", "-rf", "-p", "no:cacheprovider"]
+PYTEST = [sys.executable, "-m", "pytest", "-x", "-q", "-rf", "-p", "no:cacheprovider", "-p", "pytest_timeout"]
+# Plugins cost more than most of the tests, and one shuffles them: the table shall name the same test each time.
+ENVIRONMENT = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 # Code that fell apart is no guard taken out: such a failure says nothing of the tests.
 _BROKEN = re.compile(r"\b(SyntaxError|ImportError|ModuleNotFoundError|NameError|UnboundLocalError)\b")
 
@@ -124,6 +126,7 @@ def _run_tests(tree: Path, tests: Sequence[str]) -> Verdict:
     with subprocess.Popen(
         [*PYTEST, *tests],
         cwd=tree,
+        env=ENVIRONMENT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
