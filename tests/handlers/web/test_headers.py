@@ -14,9 +14,8 @@ from tests.makers import make_config
 ANSWERS = ("/health", "/login", "/api/campaign", "/no-such-page", "/static/members/pages.css")
 
 
-@pytest.fixture
-def policies() -> list[dict[str, list[str]]]:
-    """The content security policy of some answers: pages, JSON, refusals, files; needs no store."""
+def read_policies() -> list[dict[str, list[str]]]:
+    """Return the content security policy of some answers: pages, JSON, refusals, files; needs no store."""
     client = make_app(make_config()).test_client()
     texts = [client.get(path).headers["Content-Security-Policy"] for path in ANSWERS]
     return [{name: allowed for name, *allowed in map(str.split, text.split(";"))} for text in texts]
@@ -27,8 +26,8 @@ def make_app(config: Config) -> Flask:
     return create_app(config, FakeWeChat)
 
 
-def test_scripts_and_styles_come_from_our_files_only(policies: list[dict[str, list[str]]]) -> None:
-    for policy in policies:
+def test_scripts_and_styles_come_from_our_files_only() -> None:
+    for policy in read_policies():
         assert policy["default-src"] == ["'none'"]
         for name in ("script-src", "style-src", "connect-src", "form-action"):
             assert policy[name] == ["'self'"], name
