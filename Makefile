@@ -3,7 +3,7 @@ PYTHON ?= python3
 STAND = $(PYTHON) local/bootstrap.py run
 DEV = $(PYTHON) local/bootstrap.py dev
 
-.PHONY: help run counts recount test check e2e bench load package
+.PHONY: help run counts recount test mutants check e2e bench load package
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -20,6 +20,9 @@ recount: ## count the running stand's ballots again and compare (RUN=label to go
 
 test: ## the tests that need nothing but Python; what needs Java, Node or Chromium is skipped by name
 	@$(DEV) -m pytest -n auto tests
+
+mutants: ## take one guard after the other out of a copy: each time a test must fail (WORDS="ticket phone" for some)
+	@$(DEV) -m bench.mutants $(WORDS)
 
 check: ## what CI runs: format, lint, types, shape, the whole suite with nothing skipped, the packaged template
 	@$(DEV) -m local.check

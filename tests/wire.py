@@ -98,6 +98,16 @@ def fail_after_commit(request: Request, exchange: Exchange) -> Response:
     return fail_inside(request, exchange)
 
 
+def let_first(act: Callable[[], object]) -> Fault:
+    """Return a fault: somebody else acts while the request is on its way."""
+
+    def overtake(request: Request, exchange: Exchange) -> Response:
+        act()
+        return exchange(request)
+
+    return overtake
+
+
 def throttle(request: Request, exchange: Exchange) -> Response:
     """Answer that the partition is too busy."""
     return refuse(400, "ProvisionedThroughputExceededException")

@@ -20,7 +20,8 @@ from models.services.campaigns import require_campaign
 from models.services.rolls import enter_on_roll
 from models.services.seats import seat_member
 from models.services.settling import settle_campaign
-from models.services.tallies import count_batch, read_tally
+from models.services.tallies import count_batch
+from models.services.tally_sums import read_tally
 from tests.fakes import FakeWeChat, make_record
 from tests.makers import (
     CAMPAIGN,

@@ -14,7 +14,7 @@ from models.services.points import read_points
 from models.services.receipts import check_receipt
 from models.services.recounting import NIGHTLY, Recounted, recount_campaign
 from models.services.settling import Settled, settle_campaign
-from models.services.tallies import read_tally
+from models.services.tally_sums import read_tally
 from models.services.warm import forget_all
 from tests.faults.election import (
     PLACES,

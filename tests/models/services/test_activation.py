@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from models.base import current_store
 from models.errors import (
     AlreadyActivated,
     MemberInactive,
@@ -19,6 +20,7 @@ from models.services.seats import SignedIn
 from models.services.sessions import open_session
 from tests.fakes import Clock, FakeWeChat
 from tests.makers import NOON, code_of, phone_of, store_campaign, store_member
+from tests.wire import Faults, let_first
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -146,6 +148,16 @@ def test_closed_entry_is_not_found_by_phone_or_code() -> None:
     with pytest.raises(NotOnRoster):
         by_code("canary-o1", code_of(1))
     assert list(Identity.scan(Identity.member_id.exists())) == []
+
+
+def test_entry_closed_while_it_is_bound_stays_unbound() -> None:
+    store_member(1)
+    close = let_first(lambda: Member.get("m-1").update([Member.status.set("closed")]))
+    Faults(current_store()).plan("TransactWriteItems", close)
+    with pytest.raises(AlreadyActivated):
+        by_phone("canary-o1")
+    assert Member.get("m-1").openid_hash is None
+    assert list(Identity.scan()) == []
 
 
 def test_bound_member_whose_entry_was_closed_is_refused() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from models.base import current_store
 from models.errors import MemberInactive, NotYourTicket, TicketTaken, UnknownTicket
 from models.login_ticket import LoginTicket
 from models.member import Member
@@ -17,6 +18,7 @@ from models.services.login_tickets import (
 )
 from tests.fakes import Clock, FakeWeChat
 from tests.makers import NOON, store_member
+from tests.wire import Faults, let_first
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -96,6 +98,15 @@ def test_confirmed_ticket_signs_in_once() -> None:
     for act in (scan_ticket, confirm_ticket, cancel_ticket):
         with pytest.raises(TicketTaken):
             act(made.view.id, "m-1", NOON)
+
+
+def test_poll_that_another_overtook_signs_nobody_in() -> None:
+    made = make_ticket()
+    confirm_ticket(made.view.id, "m-1", NOON)
+    first = let_first(lambda: poll_ticket(made.view.id, made.browser_key, NOON))
+    Faults(current_store()).plan("UpdateItem", first)
+    with pytest.raises(TicketTaken):
+        poll_ticket(made.view.id, made.browser_key, NOON)
 
 
 def test_cancelled_ticket_never_signs_in() -> None:

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from models.ballot import Ballot
+from models.errors import StoreBusy
 from models.roll import RollEntry
+from models.roll_committee import RollCommittee
 from models.rules.days import day_of
 from models.services.ballots import cast_ballot
 from models.services.campaigns import require_campaign
@@ -16,6 +18,8 @@ from models.services.points import read_points
 from models.services.seats import Voter
 from models.services.settling import Settled, settle_campaign
 from tests.makers import CAMPAIGN, NOON, store_campaign, store_candidates, voter_on_roll
+from tests.stores import reopen_impatiently
+from tests.wire import Faults, go_well, let_first, throttle
 
 
 def settle(now: datetime, calls: int = 10_000) -> Settled:
@@ -74,6 +78,25 @@ def test_five_runs_at_once_give_the_points_once(voter: Voter) -> None:
         runs = list(pool.map(lambda _: settle(tomorrow), range(5)))
     assert sum(run.voters for run in runs) == 1
     assert settled_points(voter) == 1
+
+
+def test_run_that_died_before_its_mark_gives_no_points_twice(voter: Voter) -> None:
+    settle(NOON)
+    cast(voter, "article")
+    tomorrow = NOON + timedelta(days=1)
+    # The points are given; the committee's mark is not set.
+    Faults(reopen_impatiently()).plan("UpdateItem", go_well, throttle)
+    with pytest.raises(StoreBusy):
+        settle(tomorrow)
+    assert (settle(tomorrow).passed_over, settled_points(voter)) == (1, 1)
+
+
+def test_mark_of_a_committee_is_never_taken_back_by_a_slower_run(voter: Voter) -> None:
+    settle(NOON)
+    later = NOON + timedelta(days=3)
+    Faults(reopen_impatiently()).plan("UpdateItem", let_first(lambda: settle(later)))
+    settle(NOON + timedelta(days=1))
+    assert [row.settled_through for row in RollCommittee.query(CAMPAIGN)] == ["2017-07-07"]
 
 
 def test_run_cut_short_goes_on_where_it_stopped(voter: Voter) -> None:

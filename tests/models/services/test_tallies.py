@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from models.services.tally_sums import read_tally
 from models.tally import Tally
 from tests.fakes import make_record
 from tests.makers import CAMPAIGN, NOON, TODAY
+from tests.stores import reopen_impatiently
+from tests.wire import Faults, throttle
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -119,6 +122,17 @@ def test_poison_is_set_aside_once_and_blocks_nothing(poison: dict[str, Any]) -> 
     assert kept.shard == SHARD
     assert kept.record.startswith("{")
     assert counts_of() == (2, {"a1": 2})
+
+
+def test_poison_delivered_again_keeps_its_first_moment() -> None:
+    for days in range(2):
+        count_batch(SHARD, [make_record(7)], NOON + timedelta(days=days))
+    assert [row.quarantined_at for row in QuarantinedRecord.scan()] == ["2017-07-05T12:00:00+08:00"]
+
+
+def test_stream_is_told_the_smallest_number_not_the_first_as_text() -> None:
+    Faults(reopen_impatiently()).plan("PutItem", throttle)
+    assert count_batch(SHARD, [make_record(number, "a1") for number in (9, 10, 11)], NOON).failed == ("9",)
 
 
 def test_unreadable_records_without_a_number_are_each_kept() -> None:
