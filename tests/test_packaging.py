@@ -41,6 +41,8 @@ def test_deployable_carries_what_it_needs_and_nothing_else(packaged: Path) -> No
     for job in ("tally", "settle", "recount"):
         assert not {file for file in own[job] if file.startswith(("handlers/members/", "handlers/wechat/", "docs/"))}
     check_imports(files)
+    packed = {file for file in files["member"] if file.startswith(("handlers/", "models/")) and file.endswith(".py")}
+    assert packed == list_reached("handlers/member.py")
 
 
 def check_template(template: dict[str, Any]) -> None:
@@ -69,3 +71,16 @@ def check_imports(files: dict[str, set[str]]) -> None:
             for target in filter(find_module, modules[file].imports):
                 path = target.replace(".", "/")
                 assert {f"{path}.py", f"{path}/__init__.py"} & names, f"{file} needs {target}"
+
+
+def list_reached(entry: str) -> set[str]:
+    """Return the files of ours that an entry point imports, at once or later, with their packages."""
+    modules = {module.name.removesuffix(".__init__"): module for module in list_modules("handlers", "models")}
+    reached: set[str] = set()
+    waiting = [name for name, module in modules.items() if module.file == entry]
+    while waiting:
+        name = waiting.pop()
+        if name in modules and modules[name].file not in reached:
+            reached.add(modules[name].file)
+            waiting += [name.rpartition(".")[0], *modules[name].imports]
+    return reached
