@@ -53,6 +53,8 @@ def check_template(template: dict[str, Any]) -> None:
         json.dumps({"Fn::GetAtt": [function["role"], "Arn"]}) for function in FUNCTIONS.values()
     }
     assert "IamRoleLambdaExecution" not in template["Resources"]
+    gate = template["Resources"]["HttpApiStage"]["Properties"]["DefaultRouteSettings"]
+    assert all(isinstance(limit, int) for limit in gate.values())
 
 
 def check_wheels(names: set[str]) -> None:

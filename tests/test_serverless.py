@@ -282,7 +282,8 @@ def test_stream_mapping_keeps_the_tally_exact() -> None:
 
 def test_floods_are_refused_before_they_cost_anything() -> None:
     limits = SERVERLESS["resources"]["extensions"]["HttpApiStage"]["Properties"]["DefaultRouteSettings"]
-    assert min(limits.values()) > 0
+    assert set(limits.values()) == {"${param:calls-per-second}"}
+    assert 0 < SERVERLESS["params"]["default"]["calls-per-second"] <= 10_000
 
 
 def test_no_arn_names_a_partition() -> None:
