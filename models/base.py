@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from threading import Lock
 from typing import Any, ClassVar, TypeVar
 
 from botocore.exceptions import ClientError
 from pynamodb.connection.base import Connection, MetaTable
 from pynamodb.connection.table import TableConnection
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
 from models.connections import NoAnswer
@@ -168,6 +170,14 @@ class Table(Model):
                 "GlobalSecondaryIndexes": indexes,
             }
         )
+
+    def change(self, actions: Sequence[Action], condition: Condition) -> None:
+        """Change the item under this key on a condition, reading nothing back: what is sealed in it stays closed.
+
+        Raises UpdateError when the condition does not hold.
+        """
+        hash_key, range_key = self._get_hash_range_key_serialized_values()
+        self._get_connection().update_item(hash_key, range_key, actions, condition)
 
     def put_if_absent(self: T) -> T | None:
         """Store this item if its key is free (1 request); return None, or what already stands there."""

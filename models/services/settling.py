@@ -73,7 +73,7 @@ def _give_points(
         RollEntry.first_voted_on.set(RollEntry.first_voted_on | day),
     ]
     try:
-        entry.update(actions, RollEntry.committee_key.exists() & _is_before(RollEntry.settled_through, day))
+        entry.change(actions, RollEntry.committee_key.exists() & _is_before(RollEntry.settled_through, day))
     except UpdateError:
         return False  # settled by another run, or nobody on the roll
     return True

@@ -9,6 +9,7 @@ import pytest
 
 from models.ballot import Ballot
 from models.errors import StoreBusy
+from models.privacy import Keyring, use_keyring
 from models.roll import RollEntry
 from models.roll_committee import RollCommittee
 from models.rules.days import day_of
@@ -69,6 +70,13 @@ def test_settling_twice_gives_the_points_once(voter: Voter) -> None:
     assert settle(tomorrow).voters == 1
     assert settle(tomorrow) == Settled(0, 0, 0, is_complete=True)
     assert settled_points(voter) == 2
+
+
+def test_settling_needs_no_key_to_personal_data(voter: Voter) -> None:
+    cast(voter, "article")
+    # The deployed function is given none: what is sealed on the roll must stay closed.
+    use_keyring(Keyring((b"x" * 32,), b""))
+    assert settle(NOON + timedelta(days=1)).voters == 1
 
 
 def test_five_runs_at_once_give_the_points_once(voter: Voter) -> None:
