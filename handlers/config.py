@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-import msgspec
+from models.secretive import Secretive
 
 WECHAT_URL = "https://api.weixin.qq.com"
 
@@ -17,14 +17,7 @@ class ConfigError(Exception):
     """A setting is missing or makes no sense; the text names all of them."""
 
 
-class _Settings(msgspec.Struct, frozen=True):
-    """Settings, some of them secret: the repr tells their kind only."""
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(…)"
-
-
-class Config(_Settings, frozen=True):
+class Config(Secretive, frozen=True):
     """The settings of one deployment."""
 
     # Prefix of the tables' names: dev, prod …
@@ -53,7 +46,7 @@ class Config(_Settings, frozen=True):
         return self.public_url.startswith("https://")
 
 
-class Place(_Settings, frozen=True):
+class Place(Secretive, frozen=True):
     """Where the tables are: of which stage, in which region, and how to reach them."""
 
     stage: str

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask
 
+from handlers.clock import read_clock
 from handlers.config import Config, read_config, read_place
 from handlers.members import (
     activation,
@@ -31,7 +32,7 @@ from handlers.members import (
     sessions,
 )
 from handlers.members.page_problems import show_problem
-from handlers.web.dependencies import WeChatPort, provide, read_clock
+from handlers.web.dependencies import WeChatPort, provide
 from handlers.web.flask_app import build_app
 from handlers.web.lambda_entry import answer_gateway
 from models.services.stores import open_store

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import logging
-from functools import lru_cache
 from time import monotonic
 from typing import Any
 
-from handlers.config import read_place
-from handlers.web.dependencies import read_clock
-from handlers.web.jobs import Context, watch_time
+from handlers.clock import read_clock
+from handlers.jobs import Context, open_tables, watch_time
 from models.services.campaigns import list_campaigns, require_campaign
 from models.services.recounting import NIGHTLY, Recounted, recount_campaign
-from models.services.stores import open_store
 
 log = logging.getLogger("liuhao.recount")
 
@@ -22,7 +19,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
 
     Goes on where the same run stopped, for as long as there is time; safe to call twice and at once.
     """
-    _open_store()
+    open_tables()
     now = read_clock()
     campaign_id, run = event.get("campaign"), str(event.get("run") or NIGHTLY)
     campaigns = list_campaigns(now) if campaign_id is None else (require_campaign(campaign_id, now),)
@@ -76,8 +73,3 @@ def _log(recounted: Recounted, seconds: float) -> None:
         days = [day.day for day in recounted.days if day.differences]
         # The alarm reads this phrase; which candidates differ stands in the table, not in the log.
         log.error("recount differs on %d days: %s", len(days), ", ".join(days))
-
-
-@lru_cache(maxsize=1)
-def _open_store() -> None:
-    open_store(*read_place())

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import logging
-from functools import lru_cache
 from typing import Any
 
-from handlers.config import read_place
-from handlers.web.dependencies import read_clock
-from handlers.web.jobs import Context, watch_time
+from handlers.clock import read_clock
+from handlers.jobs import Context, open_tables, watch_time
 from models.services.campaigns import list_campaigns
 from models.services.settling import settle_campaign
-from models.services.stores import open_store
 
 log = logging.getLogger("liuhao.settle")
 
 
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     """Settle what is due in every campaign, for as long as there is time; safe to call twice and at once."""
-    _open_store()
+    open_tables()
     now, is_complete = read_clock(), True
     for campaign in list_campaigns(now):
         settled = settle_campaign(campaign, now, watch_time(context))
@@ -31,8 +28,3 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
             "complete" if settled.is_complete else "out of time",
         )
     return {"complete": is_complete}
-
-
-@lru_cache(maxsize=1)
-def _open_store() -> None:
-    open_store(*read_place())

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-from functools import lru_cache
 from typing import Any
 
-from handlers.config import read_place
-from handlers.web.dependencies import read_clock
-from models.services.stores import open_store
+from handlers.clock import read_clock
+from handlers.jobs import open_tables
 from models.services.tallies import count_batch
 
 log = logging.getLogger("liuhao.tally")
@@ -19,7 +17,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
     The mapping's tumbling window is on only because its calls carry `shardId`; no state is kept in it.
     """
-    _open_store()
+    open_tables()
     records = event.get("Records") or []
     batch = count_batch(event["shardId"], records, read_clock())
     log.info("tally: %d ballots, %d quarantined, %d failed", batch.ballots, batch.quarantined, len(batch.failed))
@@ -27,8 +25,3 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         "state": event.get("state") or {},
         "batchItemFailures": [{"itemIdentifier": sequence} for sequence in batch.failed],
     }
-
-
-@lru_cache(maxsize=1)
-def _open_store() -> None:
-    open_store(*read_place())

@@ -12,25 +12,27 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import botocore
-import msgspec
+
+from models.secretive import Secretive
 
 # Fail early: botocore would wait 60 s for each.
 _CONNECT_TIMEOUT_S, _READ_TIMEOUT_S = 1.0, 3.0
+_JSON = {"content-type": "application/x-amz-json-1.0"}
 
 
 class NoAnswer(Exception):
     """No answer came: the call may have been carried out, or not."""
 
 
-class Request(msgspec.Struct, frozen=True):
-    """One call on its way: a POST of `body` to `/`."""
+class Request(Secretive, frozen=True):
+    """One call on its way: a POST of `body` to `/`; it carries a signature, and choices or personal data."""
 
     operation: str
     headers: Mapping[str, str]
     body: bytes
 
 
-class Response(msgspec.Struct, frozen=True):
+class Response(Secretive, frozen=True):
     """What came back; `checksum` is the CRC-32 of the body in decimal, where the other side sent it."""
 
     status: int
@@ -96,9 +98,6 @@ def _connect(connection: HTTPConnection) -> None:
     connection.connect()
     if connection.sock is not None:
         connection.sock.settimeout(_READ_TIMEOUT_S)
-
-
-_JSON = {"content-type": "application/x-amz-json-1.0"}
 
 
 def _is_dropped(connection: HTTPConnection) -> bool:

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 
+from handlers.clock import read_clock
 from handlers.config import ConfigError, read_place
-from handlers.web.dependencies import read_clock
 from models.errors import DomainError
 from models.services.ballots import require_day
 from models.services.counts import CategoryCounts, count_by_day, count_one_day

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from handlers.clock import read_clock
 from handlers.config import ConfigError, read_place
-from handlers.web.dependencies import read_clock
 from models.errors import DomainError, NoCampaign
 from models.services.campaigns import find_current_campaign
 from models.services.receipt_lists import publish_receipts

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol, cast
 
 import msgspec
 from flask import Flask, current_app
 
+from handlers.clock import read_clock
 from handlers.config import Config
 from handlers.web.seat_tokens import ActivationClaims, SeatClaims
 from handlers.web.tokens import Tokens
@@ -28,11 +29,6 @@ class WeChatPort(Protocol):
     def make_login_code_image(self, scene: str, page: str) -> bytes:
         """Return the picture of a mini-program code."""
         ...
-
-
-def read_clock() -> datetime:
-    """Return the moment; the only clock of the web apps."""
-    return datetime.now(UTC)
 
 
 class Dependencies(msgspec.Struct, frozen=True):

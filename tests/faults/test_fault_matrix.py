@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from handlers import settle, tally
+from handlers.jobs import open_tables
 from models.ballot import Ballot
 from models.base import Store, current_store, use_store
 from models.services.login_tickets import confirm_ticket, scan_ticket
@@ -76,8 +76,7 @@ class Ground:
 def ground(_moto: None) -> Iterator[Ground]:
     """The ground of the whole matrix."""
     # They open the store of the environment once; from then on whatever store is in use.
-    settle._open_store()
-    tally._open_store()
+    open_tables()
     ground = Ground()
     yield ground
     use_store(ground.calm)
