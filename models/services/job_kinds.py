@@ -3,5 +3,8 @@
 from __future__ import annotations
 
 from models.services.jobs import Kind
+from models.services.rolls import freeze_roll
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, Kind] = {
+    "freeze_roll": lambda job, now, has_time: freeze_roll(job, now, has_time).is_complete,
+}
