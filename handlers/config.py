@@ -60,6 +60,21 @@ class Place(Secretive, frozen=True):
         return iter((self.stage, self.region, self.endpoint, self.keys))
 
 
+class Keys(Secretive, frozen=True):
+    """The keys to personal data, for functions that need nothing else of the secret settings."""
+
+    data_keys: tuple[bytes, ...]
+    lookup_key: bytes
+
+
+def read_keys(environ: Mapping[str, str] = os.environ) -> Keys:
+    """Return the keys to personal data; raise ConfigError naming what is missing or wrong."""
+    reader = _Reader(environ)
+    keys = Keys(reader.keys("DATA_KEYS"), reader.text("LOOKUP_KEY").encode())
+    reader.require_no_faults()
+    return keys
+
+
 def read_place(environ: Mapping[str, str] = os.environ) -> Place:
     """Return where the tables are, for every function; raise ConfigError if the stage is missing."""
     reader = _Reader(environ)

@@ -85,16 +85,9 @@ def _save_all(table: type[Table], items: Iterable[Table]) -> None:
 
 
 def _make_units(units: list[DemoUnit]) -> Iterable[Unit]:
-    paths: dict[str, str] = {}
     for unit in units:
-        paths[unit.unit_id] = f"{paths[unit.parent_id]}/{unit.unit_id}" if unit.parent_id else unit.unit_id
         yield Unit(
-            unit.unit_id,
-            parent_id=unit.parent_id,
-            path=paths[unit.unit_id],
-            tier=unit.tier,
-            name=unit.name,
-            contact=unit.contact or None,
+            unit.unit_id, parent_id=unit.parent_id, tier=unit.tier, name=unit.name, contact=unit.contact or None
         )
 
 

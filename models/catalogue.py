@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from models.audit_entry import AuditEntry, AuditHead
 from models.ballot import Ballot
 from models.base import Table
 from models.campaign import Campaign
 from models.candidate import Candidate
+from models.console_session import ConsoleSession
 from models.dossier import Dossier
+from models.grant import Grant
 from models.identity import Identity
+from models.job import Job
 from models.login_ticket import LoginTicket
 from models.member import Member
 from models.quarantine import QuarantinedRecord
@@ -22,11 +26,16 @@ from models.unit import Unit
 from models.wechat_token import WeChatToken
 
 ALL_TABLES: tuple[type[Table], ...] = (
+    AuditEntry,
+    AuditHead,
     Ballot,
     Campaign,
     Candidate,
+    ConsoleSession,
     Dossier,
+    Grant,
     Identity,
+    Job,
     LoginTicket,
     Member,
     QuarantinedRecord,
@@ -38,8 +47,12 @@ ALL_TABLES: tuple[type[Table], ...] = (
     Unit,
     WeChatToken,
 )
-STREAMED: dict[str, str] = {"ballots": "NEW_IMAGE"}
-EXPIRING: dict[str, str] = {"login_tickets": "expires_at", "wechat_tokens": "expires_at"}
+STREAMED: dict[str, str] = {"ballots": "NEW_IMAGE", "jobs": "NEW_IMAGE"}
+EXPIRING: dict[str, str] = {
+    "console_sessions": "expires_at",
+    "login_tickets": "expires_at",
+    "wechat_tokens": "expires_at",
+}
 
 
 def define_table(table: type[Table], name: str) -> dict[str, Any]:

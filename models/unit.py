@@ -20,15 +20,18 @@ class UnitsByParent(GlobalSecondaryIndex["Unit"]):  # type: ignore[no-untyped-ca
 
 
 class Unit(Table):
-    """Key: unit_id. `path` lists the ids from the root down to the unit, so a subtree is a prefix."""
+    """Key: unit_id. Only `parent_id` says where a unit stands, so moving one is one write and takes effect at once.
+
+    The root has no parent. A closed unit keeps its item: rolls, ballots and audit entries name it for ever.
+    """
 
     noun = "units"
 
     unit_id = UnicodeAttribute(hash_key=True)
     parent_id = UnicodeAttribute(null=True)
-    path = UnicodeAttribute()
     tier = UnicodeAttribute()
     name = UnicodeAttribute()
     contact = UnicodeAttribute(null=True)
+    status = UnicodeAttribute(default="active")
 
     by_parent = UnitsByParent()

@@ -38,6 +38,7 @@ FLOORS = {
     "models.secretive": "secretive",
     "models.signing": "base",
     "models.wire": "base",
+    "models.writes": "base",
     "models.errors": "errors",
     "models.error_parts": "errors",
     "models.catalogue": "catalogue",

@@ -1,0 +1,7 @@
+"""Which kinds of long work there are, and who does them."""
+
+from __future__ import annotations
+
+from models.services.jobs import Kind
+
+KINDS: dict[str, Kind] = {}
