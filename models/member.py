@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pynamodb.attributes import ListAttribute, MapAttribute, UnicodeAttribute
-from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 
 from models.base import Table
 from models.privacy import SealedAttribute
@@ -34,14 +34,16 @@ class MembersByActivationCode(GlobalSecondaryIndex["Member"]):  # type: ignore[n
 
 
 class MembersByBranch(GlobalSecondaryIndex["Member"]):  # type: ignore[no-untyped-call]
-    """The members of a branch."""
+    """The members of a branch, with what counting them needs."""
 
     class Meta:
         index_name = "by_branch"
-        projection = KeysOnlyProjection()
+        projection = IncludeProjection(["status", "activated_at"])
 
     branch_id = UnicodeAttribute(hash_key=True)
     member_id = UnicodeAttribute(range_key=True)
+    status = UnicodeAttribute()
+    activated_at = UnicodeAttribute(null=True)
 
 
 class Member(Table):
@@ -50,6 +52,7 @@ class Member(Table):
     `openid_hash` is set once, together with the identity that points back here: one member, one WeChat account.
     `placements` copies the member's place on each frozen roll (campaign_id → committee_id and branch_id), so that
     signing in needs no further request and a later move in the roster does not move a voter.
+    `version` rises with every change of the roster entry or its roles, so that nobody overwrites a change unseen.
     """
 
     noun = "members"
@@ -63,6 +66,7 @@ class Member(Table):
     branch_name = UnicodeAttribute()
     committee_id = UnicodeAttribute()
     status = UnicodeAttribute(default="active")
+    version = NumberAttribute(default=0)
     roles: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, default=list)
     openid_hash = UnicodeAttribute(null=True)
     activated_at = UnicodeAttribute(null=True)

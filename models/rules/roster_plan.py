@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from models.rules.person_names import key_of_name
+from models.rules.names import fold_name
 from models.rules.roster_branches import Branch, BranchFinder, BranchUnclear
 from models.rules.roster_changes import KINDS, Kind, Plan, PlannedRow, Present
 from models.rules.roster_rows import RosterRow, SkippedRow
 
 _ELSEWHERE = "已在其他党组织的名册中，请由上级党组织办理转入。"
 _SHARED = "这个手机号还登记在另一位党员名下，两人都须凭激活码激活。"
+_ROLE_STAYS = "不在表中，但担任管理角色，未停用。确需停用的，请先收回角色。"
+_ROLE_KEEPS_PHONE = "担任管理角色，手机号不能批量变更，请在名册中单独修改。"
 _NO_PHONE = "没有手机号，须凭激活码激活。"
 
 
@@ -42,9 +44,9 @@ def plan_roster(
 
 def list_phones_to_look_up(rows: Iterable[RosterRow | SkippedRow], present: Iterable[Present]) -> list[str]:
     """Return the numbers of rows that fit no member of the unit: somebody elsewhere may carry them."""
-    known = {(key_of_name(member.name), member.phone) for member in present}
+    known = {(fold_name(member.name), member.phone) for member in present}
     people = (row for row in rows if isinstance(row, RosterRow) and row.phone)
-    return sorted({row.phone for row in people if (key_of_name(row.name), row.phone) not in known})
+    return sorted({row.phone for row in people if (fold_name(row.name), row.phone) not in known})
 
 
 class _Open(msgspec.Struct):
@@ -55,7 +57,7 @@ class _Open(msgspec.Struct):
 
     @property
     def key(self) -> tuple[str, str]:
-        return key_of_name(self.row.name), self.row.phone
+        return fold_name(self.row.name), self.row.phone
 
     def decide(self, kind: Kind, before: Present | None = None, remark: str = "") -> PlannedRow:
         return PlannedRow(kind, self.row.line, self.row.name, self.row.phone, self.branch, before, remark)
@@ -101,7 +103,7 @@ class _Planner:
         """Match rows with the members that have the same name and number, in whichever branch."""
         by_key: dict[tuple[str, str], list[Present]] = defaultdict(list)
         for member in self._left.values():
-            by_key[key_of_name(member.name), member.phone].append(member)
+            by_key[fold_name(member.name), member.phone].append(member)
         waiting = []
         for row in self._open:
             found = [each for each in by_key[row.key] if row.row.phone or each.branch_id == row.branch.branch_id]
@@ -119,7 +121,7 @@ class _Planner:
         namesakes: dict[tuple[str, str], list[Present]] = defaultdict(list)
         for member in self._left.values():
             if member.is_active:
-                namesakes[key_of_name(member.name), member.branch_id].append(member)
+                namesakes[fold_name(member.name), member.branch_id].append(member)
         groups: dict[tuple[str, str], list[_Open]] = defaultdict(list)
         for row in self._open:
             groups[row.key[0], row.branch.branch_id].append(row)
@@ -135,8 +137,7 @@ class _Planner:
                 continue
             branch = self._branches[member.branch_id]
             if member.has_role:
-                remark = "不在表中，但担任管理角色，未停用。确需停用的，请先收回角色。"
-                self._decided.append(PlannedRow("bad", 0, member.name, member.phone, branch, member, remark))
+                self._decided.append(PlannedRow("bad", 0, member.name, member.phone, branch, member, _ROLE_STAYS))
             else:
                 self._decided.append(PlannedRow("deactivated", 0, member.name, member.phone, branch, member))
                 del self._left[member.member_id]
@@ -162,7 +163,7 @@ class _Planner:
             self._decided.append(row.decide("duplicate", remark=f"与第 {first.row.line} 行相同，不重复导入。"))
 
     def _match_namesakes(self, row: _Open, members: list[Present], rows: int) -> None:
-        if key_of_name(row.row.name) in map(key_of_name, self._elsewhere.get(row.row.phone, ())):
+        if fold_name(row.row.name) in map(fold_name, self._elsewhere.get(row.row.phone, ())):
             self._refuse(row, _ELSEWHERE)
         elif not members:
             self._decided.append(row.decide("added"))
@@ -198,6 +199,9 @@ def _decide(row: _Open, member: Present) -> PlannedRow:
     if member.branch_id != row.branch.branch_id:
         return msgspec.structs.replace(decided, kind="moved")
     if phone != member.phone:
+        if member.has_role:
+            # By its number an account is activated: whoever keeps the roster must not take over a higher one.
+            return row.decide("bad", member, _ROLE_KEEPS_PHONE)
         return msgspec.structs.replace(decided, kind="changed")
     return decided
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 
-from models.rules.person_names import NameUnreadable, clean_name
-from models.rules.phones import PhoneUnreadable, read_phone
+from models.errors import InvalidInput
+from models.rules.names import clean_name, fold_unit_name
+from models.rules.phones import read_phone
 from models.rules.roster_columns import Columns, Row, is_header_name
 from models.secretive import Secretive
 
@@ -44,8 +44,8 @@ def read_rows(rows: Iterable[Row], columns: Columns) -> Iterator[RosterRow | Ski
 
 
 def key_of_unit(name: str) -> str:
-    """Return what spellings of one unit's name share: full-width letters, blanks and 中共 say nothing."""
-    return "".join(unicodedata.normalize("NFKC", name).split()).removeprefix("中共").casefold()
+    """Return what spellings of one unit's name in a list share: as `fold_unit_name`, and 中共 says nothing."""
+    return fold_unit_name(name).removeprefix("中共")
 
 
 def _read_row(line: int, name: str, phone: str, branch: str, committee: str) -> RosterRow | SkippedRow:
@@ -53,5 +53,5 @@ def _read_row(line: int, name: str, phone: str, branch: str, committee: str) -> 
         return SkippedRow(line, "这一行是重复的表头，未读取。", is_bad=False)
     try:
         return RosterRow(line, clean_name(name), read_phone(phone), branch, committee)
-    except (NameUnreadable, PhoneUnreadable) as fault:
-        return SkippedRow(line, str(fault), name, phone, branch)
+    except InvalidInput as fault:
+        return SkippedRow(line, fault.detail, name, phone, branch)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from models.services import branch_copies
 from models.services.jobs import Kind
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, Kind] = {
+    branch_copies.KIND: branch_copies.refresh_copies,
+}

@@ -219,6 +219,12 @@ def test_complete_list_never_closes_who_holds_a_role() -> None:
     assert "管理角色" in remark_of(found)
 
 
+def test_number_of_who_holds_a_role_is_not_changed_in_bulk() -> None:
+    found = plan([make_row(2, "陈明", P2)], make_member(1, "陈明", has_role=True))
+    assert kinds_of(found) == [("bad", 2)]
+    assert "单独修改" in remark_of(found)
+
+
 def test_complete_list_with_a_bad_row_closes_nobody() -> None:
     found = plan([SkippedRow(2, "没有填写姓名。")], make_member(1, "陈明"), is_complete=True)
     assert (kinds_of(found), found.is_kept_whole) == ([("bad", 2)], True)

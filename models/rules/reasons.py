@@ -1,0 +1,27 @@
+"""Reasons that people give for what they do."""
+
+from __future__ import annotations
+
+from models.errors import FieldError, InvalidInput
+
+SHORTEST, LONGEST = 2, 200
+
+# Why somebody leaves the roster.
+LEAVING: dict[str, str] = {"transferred": "转出", "died": "去世", "expelled": "出党", "other": "其他"}
+
+
+def require_reason(text: str, field: str = "reason") -> str:
+    """Return the reason on one line, or raise InvalidInput when it is missing or too long."""
+    reason = " ".join(text.split())
+    if not SHORTEST <= len(reason) <= LONGEST:
+        raise InvalidInput([FieldError(field, f"请填写原因，{SHORTEST} 到 {LONGEST} 个字。")])
+    return reason
+
+
+def spell_leaving(kind: str, note: str = "") -> str:
+    """Return why somebody leaves, in words; `other` must say more. Raises InvalidInput."""
+    if kind not in LEAVING:
+        raise InvalidInput([FieldError("reason", "请选择停用的原因。")])
+    if kind == "other":
+        return f"其他：{require_reason(note, 'note')}"
+    return LEAVING[kind]
