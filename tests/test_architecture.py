@@ -79,7 +79,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "config": {"secretive"},
     "secretive": {"msgspec"},
     "services": {"tables", "base", "rules", "errors", "secretive", "pynamodb", "msgspec"},
-    "rules": {"errors", "msgspec"},
+    "rules": {"errors", "secretive", "msgspec"},
     "tables": {"base", "errors", "pynamodb"},
     "base": {"errors", "secretive", "pynamodb", "botocore", "cryptography", "msgspec"},
     "errors": {"msgspec"},
