@@ -11,6 +11,7 @@ from flask import Flask
 
 from handlers.clock import read_clock
 from handlers.config import Config, read_config, read_place
+from handlers.connecting import connect_wechat_of
 from handlers.members import (
     activation,
     ballots,
@@ -69,7 +70,7 @@ def create_app(
 ) -> Flask:
     """Return the members' app; `connect_wechat` makes the WeChat client when it is first needed."""
     app = build_app("member", config, BLUEPRINTS, page=show_problem)
-    provide(app, config, connect_wechat or lru_cache(maxsize=1)(lambda: _connect_wechat(config)), now)
+    provide(app, config, connect_wechat or lru_cache(maxsize=1)(lambda: connect_wechat_of(config)), now)
     return app
 
 
@@ -83,18 +84,3 @@ def _warm_app() -> Flask:
     config = read_config()
     open_store(*read_place(), data_keys=config.data_keys, lookup_key=config.lookup_key)
     return create_app(config)
-
-
-def _connect_wechat(config: Config) -> WeChatPort:
-    # wechatpy is heavy; reading candidates and casting ballots never need it.
-    from handlers.wechat.client import connect_wechat  # noqa: PLC0415
-    from models.services.wechat_tokens import SharedTokens  # noqa: PLC0415
-
-    return connect_wechat(
-        app_id=config.wechat_app_id,
-        secret=config.wechat_secret,
-        base_url=config.wechat_url,
-        env_version=config.wechat_env_version,
-        token_store=SharedTokens(),
-        clock=read_clock,
-    )

@@ -22,6 +22,7 @@ os.environ.pop("AWS_ENDPOINT_URL", None)
 from moto.backends import get_backend
 
 from handlers.config import Config
+from handlers.console import create_app as create_console
 from handlers.member import create_app
 from local.dynamodb_local import DynamoDBLocal
 from local.ministack import MiniStack
@@ -90,6 +91,12 @@ def wechat() -> FakeWeChat:
 def app(store: None, config: Config, clock: Clock, wechat: FakeWeChat) -> Flask:
     """The members' app on an empty store."""
     return create_app(config, lambda: wechat, clock)
+
+
+@pytest.fixture
+def console(store: None, config: Config, clock: Clock, wechat: FakeWeChat) -> Flask:
+    """The console on an empty store."""
+    return create_console(config, lambda: wechat, clock)
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ FLOORS = {
 MAY_IMPORT: dict[str, set[str]] = {
     "entry points": {"members", "administration", "web", "wechat", "clock", "config", "services", "errors", "flask"},
     "members": {"web", "services", "errors", "flask", "werkzeug", "msgspec"},
-    "administration": {"web", "services", "errors", "flask", "werkzeug", "msgspec"},
+    "administration": {"web", "services", "rules", "errors", "flask", "werkzeug", "msgspec", "itsdangerous"},
     "web": {
         "clock",
         "config",

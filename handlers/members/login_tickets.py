@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from typing import Any, Literal
 
 import msgspec
 from flask import Blueprint, Response, request
@@ -22,6 +23,7 @@ from models.services.login_tickets import (
     request_ticket,
     scan_ticket,
 )
+from models.services.sessions import sign_in_again
 
 blueprint = Blueprint("login_tickets", __name__)
 
@@ -30,7 +32,10 @@ BROWSER_COOKIE = "login_browser"
 
 
 class TicketAnswer(msgspec.Struct):
-    """A login ticket: new, scanned, confirmed or cancelled. Browser and phone show the same `match_number`."""
+    """A login ticket: new, scanned, confirmed or cancelled. Browser and phone show the same `match_number`.
+
+    `purpose` is computer (a member's pages), console, or act, which `about` tells in words.
+    """
 
     id: str
     state: str
@@ -38,6 +43,8 @@ class TicketAnswer(msgspec.Struct):
     match_number: str
     requested_at: str
     expires_at: str
+    purpose: Literal["computer", "console", "act"]
+    about: str | None
 
 
 class NewTicketAnswer(TicketAnswer):
@@ -68,7 +75,8 @@ def post_ticket() -> Response:
 def get_ticket(ticket_id: str) -> Response:
     """Return the ticket's state to the browser that asked for it; once confirmed, sign that browser in, once."""
     now = given().now()
-    view, signed_in = poll_ticket(ticket_id, request.cookies.get(BROWSER_COOKIE, ""), now)
+    key = request.cookies.get(BROWSER_COOKIE, "")
+    view, signed_in = poll_ticket(ticket_id, key, now, "computer", lambda member: sign_in_again(member, now))
     response = answer_json(TicketAnswer(**_fields(view)))
     if signed_in is not None:
         token, _ = given().computer_tokens.issue(now, **claims_of(signed_in.seat))
@@ -101,7 +109,7 @@ def post_cancel(ticket_id: str) -> Response:
     return answer_json(TicketAnswer(**_fields(cancel_ticket(ticket_id, seat_claims().member, given().now()))))
 
 
-def _fields(view: TicketView) -> dict[str, str]:
+def _fields(view: TicketView) -> dict[str, Any]:
     return {
         "id": view.id,
         "state": view.state,
@@ -109,6 +117,8 @@ def _fields(view: TicketView) -> dict[str, str]:
         "match_number": view.match_number,
         "requested_at": view.requested_at,
         "expires_at": view.expires_at,
+        "purpose": view.purpose,
+        "about": view.about,
     }
 
 

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from handlers.members.page_frame import render_page
 from handlers.web.access import SESSION_COOKIE, for_anyone, for_members, is_signed_in
+from handlers.web.addresses import keep_local
 
 blueprint = Blueprint("page_login", __name__)
-
-_HOME = "/"
-# Leading back to these would be a circle, or show a program's answer to a person.
-_NOT_PAGES = ("/login", "/logout", "/api/", "/static/", "/wechat/")
 
 
 @blueprint.get("/login")
 @for_anyone
 def get_login() -> Answer:
     """Return the page with the code to scan; whoever is signed in goes on at once."""
-    onward = keep_local(request.args.get("next", _HOME))
+    onward = keep_local(request.args.get("next", "/"))
     if is_signed_in():
         return redirect(onward, 303)
     return render_page("login", onward=onward, lost="lost" in request.args, left="left" in request.args)
@@ -39,13 +34,3 @@ def post_logout() -> Answer:
 def lead_to_login(onward: str, lost: bool) -> Answer:
     """Return the way to the login page and, after signing in, on to `onward`."""
     return redirect(url_for("page_login.get_login", next=onward, lost=1 if lost else None), 303)
-
-
-def keep_local(address: str) -> str:
-    """Return the address if it is a page of this site, else the home page: a link must never lead elsewhere."""
-    # Browsers read a backslash as a slash and skip control characters.
-    if not address.startswith("/") or address.startswith("//") or "\\" in address or not address.isprintable():
-        return _HOME
-    parts = urlsplit(address)
-    is_page = not parts.scheme and not parts.netloc and not address.startswith(_NOT_PAGES)
-    return address if is_page else _HOME

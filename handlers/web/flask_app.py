@@ -48,11 +48,17 @@ class _App(Flask):
     url_rule_class = UnhurriedRule
 
 
-def build_app(name: str, config: Config, blueprints: Sequence[Blueprint], page: Page | None = None) -> Flask:
+def build_app(
+    name: str,
+    config: Config,
+    blueprints: Sequence[Blueprint],
+    page: Page | None = None,
+    largest_body: int = LARGEST_BODY,
+) -> Flask:
     """Return an app of these blueprints; raise RuntimeError if a view does not declare who may call it."""
     app = _App(name, root_path=__file__.rpartition("/")[0])
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
+    app.config["MAX_CONTENT_LENGTH"] = largest_body
+    app.config["MAX_FORM_MEMORY_SIZE"] = largest_body
     app.url_map.converters["default"] = IdConverter
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -1,11 +1,12 @@
-"""Signing in on a computer: the browser shows a code, the phone scans and confirms it."""
+"""What a computer asks and a phone confirms: the browser shows a code, the phone scans and confirms it."""
 
 from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Literal, Protocol, TypeVar
 
 import msgspec
 from pynamodb.exceptions import UpdateError
@@ -18,8 +19,10 @@ from models.privacy import fingerprint
 from models.rules.days import iso_in_china
 from models.rules.tickets import ALLOWED_FROM, LEADS_TO, LIFE_S, Act, TicketState
 from models.secretive import Secretive
-from models.services.seats import SignedIn
-from models.services.sessions import sign_in_again
+
+T = TypeVar("T")
+# What a ticket is good for: a member's pages, the console, or one act there.
+Purpose = Literal["computer", "console", "act"]
 
 
 class LoginCodeImages(Protocol):
@@ -31,7 +34,10 @@ class LoginCodeImages(Protocol):
 
 
 class TicketView(msgspec.Struct, frozen=True):
-    """What browser and phone show of a ticket; both show `match_number`, so that a person can compare."""
+    """What browser and phone show of a ticket; both show `match_number`, so that a person can compare.
+
+    `about` says what is confirmed, when that is more than signing in.
+    """
 
     id: str
     state: TicketState
@@ -39,6 +45,8 @@ class TicketView(msgspec.Struct, frozen=True):
     match_number: str
     requested_at: str
     expires_at: str
+    purpose: Purpose
+    about: str | None
 
 
 class RequestedTicket(Secretive, frozen=True):
@@ -53,8 +61,15 @@ class RequestedTicket(Secretive, frozen=True):
 CONFIRM_PAGE = "pages/login-ticket/index"
 
 
-def request_ticket(browser: str, wechat: LoginCodeImages, now: datetime) -> RequestedTicket:
-    """Make a ticket bound to a new browser key, good for three minutes."""
+def request_ticket(
+    browser: str,
+    wechat: LoginCodeImages,
+    now: datetime,
+    purpose: Purpose = "computer",
+    about: str | None = None,
+    bound_to: str | None = None,
+) -> RequestedTicket:
+    """Make a ticket bound to a new browser key, good for three minutes and for this purpose only."""
     browser_key = secrets.token_urlsafe(24)
     ticket = LoginTicket(
         ticket_id=secrets.token_urlsafe(16),
@@ -64,6 +79,9 @@ def request_ticket(browser: str, wechat: LoginCodeImages, now: datetime) -> Requ
         match_number=f"{secrets.randbelow(90) + 10}",
         requested_at=iso_in_china(now),
         expires_at=int(now.timestamp()) + LIFE_S,
+        purpose=purpose,
+        about=about,
+        bound_to=bound_to,
     )
     image = wechat.make_login_code_image(ticket.ticket_id, CONFIRM_PAGE)
     # No condition: the id is 128 bits of chance, and a repeat after a lost reply must not refuse itself.
@@ -86,22 +104,49 @@ def cancel_ticket(ticket_id: str, member_id: str, now: datetime) -> TicketView:
     return _view(_act(ticket_id, "cancel", now, member_id))
 
 
-def poll_ticket(ticket_id: str, browser_key: str, now: datetime) -> tuple[TicketView, SignedIn | None]:
-    """Return the ticket's state to the browser that asked for it and, once confirmed, its member: exactly once.
+def poll_ticket(
+    ticket_id: str, browser_key: str, now: datetime, purpose: Purpose, welcome: Callable[[str], T]
+) -> tuple[TicketView, T | None]:
+    """Return the ticket's state to its own browser and, once it is confirmed, what `welcome` makes of the member.
 
-    Raises NotYourTicket for any other browser, TicketTaken when it was used before, UnknownTicket when it expired.
+    That happens exactly once. Raises NotYourTicket for any other browser or purpose, TicketTaken when it was used
+    before, UnknownTicket when it expired, and whatever `welcome` raises, which leaves the ticket unused.
     """
+    ticket = _require_own(ticket_id, browser_key, purpose, now)
+    if ticket.state != "confirmed" or ticket.scanned_by is None:
+        return _view(ticket), None
+    view, welcomed = _view(ticket), welcome(ticket.scanned_by)
+    # Last, so that a store which fails before it costs nobody another scan.
+    _use(ticket)
+    return view, welcomed
+
+
+def look_at_ticket(ticket_id: str, browser_key: str, now: datetime, purpose: Purpose) -> TicketView:
+    """Return the ticket's state to the browser that asked for it, without using it; raises as `poll_ticket`."""
+    return _view(_require_own(ticket_id, browser_key, purpose, now))
+
+
+def use_for_act(ticket_id: str, browser_key: str, member_id: str, bound_to: str, now: datetime) -> None:
+    """Use a ticket for the one act it was made for: once, confirmed by this very member.
+
+    Raises NotYourTicket for another browser, member or act, TicketTaken when used or not confirmed, UnknownTicket.
+    """
+    ticket = _require_own(ticket_id, browser_key, "act", now)
+    if ticket.scanned_by not in {None, member_id}:
+        raise NotYourTicket("请用您本人的微信扫码确认，这项操作没有进行。")
+    if ticket.bound_to != bound_to:
+        raise NotYourTicket("确认之后内容有改动，这项操作没有进行，请重新提交。")
+    _use(ticket)
+
+
+def _require_own(ticket_id: str, browser_key: str, purpose: Purpose, now: datetime) -> LoginTicket:
     ticket = _require_ticket(ticket_id, now)
-    if not hmac.compare_digest(ticket.browser_hash, fingerprint("browser", browser_key)):
+    is_own = hmac.compare_digest(ticket.browser_hash, fingerprint("browser", browser_key))
+    if not is_own or ticket.purpose != purpose:
         raise NotYourTicket
     if ticket.state == "used":
         raise TicketTaken
-    if ticket.state != "confirmed" or ticket.scanned_by is None:
-        return _view(ticket), None
-    view, signed_in = _view(ticket), sign_in_again(ticket.scanned_by, now)
-    # Last, so that a store which fails before it costs nobody another scan.
-    _use(ticket)
-    return view, signed_in
+    return ticket
 
 
 def _act(ticket_id: str, act: Act, now: datetime, member_id: str) -> LoginTicket:
@@ -140,4 +185,14 @@ def _require_ticket(ticket_id: str, now: datetime) -> LoginTicket:
 def _view(ticket: LoginTicket) -> TicketView:
     state: TicketState = ticket.state  # type: ignore[assignment]  # only the acts above write it
     expires_at = iso_in_china(datetime.fromtimestamp(ticket.expires_at, UTC))
-    return TicketView(ticket.ticket_id, state, ticket.browser, ticket.match_number, ticket.requested_at, expires_at)
+    purpose: Purpose = ticket.purpose  # type: ignore[assignment]  # only `request_ticket` writes it
+    return TicketView(
+        ticket.ticket_id,
+        state,
+        ticket.browser,
+        ticket.match_number,
+        ticket.requested_at,
+        expires_at,
+        purpose,
+        ticket.about,
+    )

@@ -13,6 +13,7 @@ from models.roll import RollEntry
 from models.services.campaigns import require_campaign, store_rule_set
 from models.services.login_tickets import confirm_ticket, poll_ticket, request_ticket, scan_ticket
 from models.services.rolls import enter_on_roll
+from models.services.sessions import sign_in_again
 from models.services.tallies import count_batch
 from models.services.tally_sums import read_tally
 from tests.fakes import FakeWeChat, make_record
@@ -33,7 +34,10 @@ def test_twenty_polls_of_a_confirmed_ticket_sign_in_once() -> None:
 
     def poll(thread: int, number: int) -> str:
         try:
-            _, signed_in = poll_ticket(tickets[number].view.id, tickets[number].browser_key, NOON)
+            made = tickets[number]
+            _, signed_in = poll_ticket(
+                made.view.id, made.browser_key, NOON, "computer", lambda member: sign_in_again(member, NOON)
+            )
         except TicketTaken:
             return "taken"
         return signed_in.member.id if signed_in else "nobody"

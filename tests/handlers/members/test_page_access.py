@@ -13,9 +13,9 @@ from msgspec.structs import replace
 
 from handlers.config import Config
 from handlers.member import create_app
-from handlers.members.page_login import keep_local
 from handlers.members.page_problems import show_problem
 from handlers.web.access import SESSION_COOKIE, for_anyone
+from handlers.web.addresses import keep_local
 from handlers.web.dependencies import provide
 from handlers.web.flask_app import build_app
 from models.base import use_store

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Literal
+
 import pytest
 
 from models.base import current_store
@@ -10,12 +13,16 @@ from models.login_ticket import LoginTicket
 from models.member import Member
 from models.services.login_tickets import (
     RequestedTicket,
+    TicketView,
     cancel_ticket,
     confirm_ticket,
-    poll_ticket,
     request_ticket,
     scan_ticket,
+    use_for_act,
 )
+from models.services.login_tickets import poll_ticket as poll_for
+from models.services.seats import SignedIn
+from models.services.sessions import sign_in_again
 from tests.fakes import Clock, FakeWeChat
 from tests.makers import NOON, store_member
 from tests.wire import Faults, let_first
@@ -27,6 +34,11 @@ def make_ticket() -> RequestedTicket:
     """Return a new ticket, with a member who may confirm it."""
     store_member(1)
     return request_ticket("Windows 电脑 · Edge 浏览器", FakeWeChat(), NOON)
+
+
+def poll_ticket(ticket_id: str, key: str, now: datetime) -> tuple[TicketView, SignedIn | None]:
+    """Poll as the members' pages do."""
+    return poll_for(ticket_id, key, now, "computer", lambda member: sign_in_again(member, now))
 
 
 def state_of(made: RequestedTicket) -> str:
@@ -161,4 +173,43 @@ def test_member_whose_entry_was_closed_is_not_signed_in() -> None:
     confirm_ticket(made.view.id, "m-1", NOON)
     Member.get("m-1").update([Member.status.set("closed")])
     with pytest.raises(MemberInactive):
+        poll_ticket(made.view.id, made.browser_key, NOON)
+
+
+def make_act_ticket(bound_to: str = "form-1") -> RequestedTicket:
+    """Return a ticket that confirms one act, already scanned and confirmed by m-1."""
+    made = request_ticket("电脑", FakeWeChat(), NOON, "act", "开通投票", bound_to)
+    confirm_ticket(made.view.id, "m-1", NOON)
+    return made
+
+
+def test_act_is_confirmed_once_by_its_own_member() -> None:
+    made = make_act_ticket()
+    assert made.view.about == "开通投票"
+    with pytest.raises(NotYourTicket):
+        use_for_act(made.view.id, made.browser_key, "m-2", "form-1", NOON)
+    use_for_act(made.view.id, made.browser_key, "m-1", "form-1", NOON)
+    with pytest.raises(TicketTaken):
+        use_for_act(made.view.id, made.browser_key, "m-1", "form-1", NOON)
+
+
+def test_confirmation_of_one_form_is_good_for_no_other() -> None:
+    made = make_act_ticket("form-1")
+    with pytest.raises(NotYourTicket):
+        use_for_act(made.view.id, made.browser_key, "m-1", "form-2", NOON)
+
+
+def test_unconfirmed_act_is_not_done() -> None:
+    made = request_ticket("电脑", FakeWeChat(), NOON, "act", "开通投票", "form-1")
+    scan_ticket(made.view.id, "m-1", NOON)
+    with pytest.raises(TicketTaken):
+        use_for_act(made.view.id, made.browser_key, "m-1", "form-1", NOON)
+
+
+@pytest.mark.parametrize("purpose", ["console", "act"])
+def test_ticket_of_another_purpose_signs_no_member_in(purpose: Literal["console", "act"]) -> None:
+    store_member(1)
+    made = request_ticket("电脑", FakeWeChat(), NOON, purpose)
+    confirm_ticket(made.view.id, "m-1", NOON)
+    with pytest.raises(NotYourTicket):
         poll_ticket(made.view.id, made.browser_key, NOON)

@@ -1,0 +1,49 @@
+"""How the console spells dates, numbers, roles and phones in Chinese."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from models.rules.roles import ROLES
+from models.rules.tiers import TIERS
+
+_CHINA = timezone(timedelta(hours=8))
+
+
+def spell_moment(moment: datetime | str | None) -> str:
+    """Return a moment, or its ISO 8601 text, by China's clock to the minute; a dash for none."""
+    if moment is None:
+        return "—"
+    found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    local = found.astimezone(_CHINA)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def spell_number(number: int) -> str:
+    """Return a number as people write it: 12,345."""
+    return f"{number:,}"
+
+
+def spell_percent(part: int, whole: int) -> str:
+    """Return the share with one decimal, never rounded up to a goal that is not reached; a dash of nothing."""
+    if whole == 0:
+        return "—"
+    return f"{1000 * part // whole / 10:.1f}%"
+
+
+def mask_phone(phone: str | None) -> str:
+    """Return a phone with its middle hidden: 154****0001; a dash for none."""
+    if not phone:
+        return "—"
+    digits = phone.removeprefix("+86")
+    return f"{digits[:3]}****{digits[-4:]}"
+
+
+def name_role(role: str) -> str:
+    """Return what a role is called."""
+    return ROLES.get(role, role)
+
+
+def name_tier(tier: str) -> str:
+    """Return what a tier is called."""
+    return TIERS.get(tier, tier)

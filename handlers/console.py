@@ -1,0 +1,54 @@
+"""Lambda `console`: the pages of administrators, officers, secretaries and auditors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask
+
+from handlers.administration import confirming, home, signing_in
+from handlers.administration.page_problems import show_problem
+from handlers.clock import read_clock
+from handlers.config import Config, read_config, read_place
+from handlers.connecting import connect_wechat_of
+from handlers.web.dependencies import WeChatPort, provide
+from handlers.web.flask_app import build_app
+from handlers.web.lambda_entry import answer_gateway
+from models.services.stores import open_store
+
+BLUEPRINTS = [
+    module.blueprint
+    for module in (
+        home,
+        signing_in,
+        confirming,
+    )
+]
+# A roster of 20,000 lines is 1 MB; Lambda itself takes 6 MB, base64 included.
+LARGEST_UPLOAD = 4 * 1024 * 1024 + 64 * 1024
+
+
+def create_app(
+    config: Config,
+    connect_wechat: Callable[[], WeChatPort] | None = None,
+    now: Callable[[], datetime] = read_clock,
+) -> Flask:
+    """Return the console; `connect_wechat` makes the WeChat client when it is first needed."""
+    app = build_app("console", config, BLUEPRINTS, page=show_problem, largest_body=LARGEST_UPLOAD)
+    provide(app, config, connect_wechat or lru_cache(maxsize=1)(lambda: connect_wechat_of(config)), now)
+    return app
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answer one call of API Gateway."""
+    return answer_gateway(_warm_app(), event, context)
+
+
+@lru_cache(maxsize=1)
+def _warm_app() -> Flask:
+    config = read_config()
+    open_store(*read_place(), data_keys=config.data_keys, lookup_key=config.lookup_key)
+    return create_app(config)
