@@ -24,6 +24,7 @@ from models.roll import RollEntry
 from models.roll_committee import RollCommittee
 from models.tally import Tally
 from models.unit import Unit
+from models.unit_name import UnitName
 from models.wechat_token import WeChatToken
 
 ALL_TABLES: tuple[type[Table], ...] = (
@@ -47,6 +48,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
     RollEntry,
     Tally,
     Unit,
+    UnitName,
     WeChatToken,
 )
 STREAMED: dict[str, str] = {"ballots": "NEW_IMAGE", "jobs": "NEW_IMAGE"}

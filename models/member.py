@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pynamodb.attributes import ListAttribute, MapAttribute, UnicodeAttribute
+from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 
 from models.base import Table
@@ -55,6 +55,7 @@ class Member(Table):
     `openid_hash` is set once, together with the identity that points back here: one member, one WeChat account.
     `placements` copies the member's place on each frozen roll (campaign_id → committee_id and branch_id), so that
     signing in needs no further request and a later move in the roster does not move a voter.
+    `version` rises with every change of the roster entry or its roles, so that nobody overwrites a change unseen.
     """
 
     noun = "members"
@@ -69,6 +70,7 @@ class Member(Table):
     branch_name = UnicodeAttribute()
     committee_id = UnicodeAttribute()
     status = UnicodeAttribute(default="active")
+    version = NumberAttribute(default=0)
     roles: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, default=list)
     openid_hash = UnicodeAttribute(null=True)
     activated_at = UnicodeAttribute(null=True)

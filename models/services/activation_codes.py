@@ -9,18 +9,19 @@ from datetime import datetime
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from models.errors import Conflict, FieldError, InvalidInput, StoreBusy
+from models.errors import Conflict, StoreBusy
 from models.member import Member
 from models.privacy import fingerprint
 from models.rules.activation_codes import make_code
 from models.rules.phones import mask_phone
-from models.rules.reasons import require_reason
+from models.rules.reasons import FULL, require_reason
 from models.secretive import Secretive
-from models.services.actors import Actor, require_scope
-from models.services.custody import has_power_over, require_custody
-from models.services.member_names import require_member
+from models.services.actors import Actor, list_grants, require_scope
+from models.services.authority import find_authority, require_outranks
+from models.services.member_steps import require_branch, unchanged
+from models.services.roster import read_row
 from models.services.trail import ActRefused, Deed, commit
-from models.services.unit_tree import UnitView, list_branches, require_unit
+from models.services.unit_tree import UnitView, list_branches
 from models.writes import Writes
 
 # Who may hand out codes: the branch's own secretary and the officers above.
@@ -80,7 +81,8 @@ def issue_codes(actor: Actor, branch_id: str, now: datetime) -> BranchSlips:
 
     Each sheet is an entry of the audit trail. Raises Forbidden, NotFound, or Conflict when the branch does not rest.
     """
-    branch = _require_branch(actor, branch_id)
+    require_scope(actor, branch_id, HAND_OUT)
+    branch = require_branch(branch_id)
     for _ in range(_TRIES):
         waiting = _read_waiting(branch_id)
         mine = [member for member in waiting if _may_hand_out(actor, member)]
@@ -125,11 +127,10 @@ def new_code() -> str:
 def _issue(actor: Actor, branch: UnitView, chunk: Sequence[Member], now: datetime) -> Iterator[CodeSlip]:
     slips = [_make_slip(member) if member.code is None else _slip_of(member) for member in chunk]
     fresh = [(member, slip) for member, slip in zip(chunk, slips, strict=True) if member.code is None]
-    still_waiting = _is_waiting() & (Member.branch_id == branch.unit_id) & Member.code.does_not_exist()
 
     def fill(writes: Writes) -> None:
         for member, slip in fresh:
-            writes.update(member, set_code(slip.code), still_waiting)
+            writes.update(member, set_code(slip.code), _still_waits(member))
 
     details: dict[str, str | int | None] = {"unit": branch.name, "count": len(slips), "fresh": len(fresh)}
     commit(actor, Deed("codes_printed", branch.unit_id, details=details), now, fill)
@@ -137,39 +138,29 @@ def _issue(actor: Actor, branch: UnitView, chunk: Sequence[Member], now: datetim
 
 
 def _change_code(actor: Actor, member: Member, act: str, reason: str, now: datetime, actions: list[Action]) -> None:
-    unchanged = _is_waiting() & (Member.branch_id == member.branch_id)
-    unchanged &= (
-        Member.code_hash.does_not_exist() if member.code_hash is None else Member.code_hash == member.code_hash
-    )
     deed = Deed(act, member.branch_id, (member.member_id,), {"unit": member.branch_name, "reason": reason})
     try:
-        commit(actor, deed, now, lambda writes: writes.update(member, actions, unchanged))
+        commit(actor, deed, now, lambda writes: writes.update(member, actions, _still_waits(member)))
     except ActRefused as refusal:
         _require_unactivated(actor, member.member_id, reason)
         raise Conflict from refusal
 
 
 def _require_unactivated(actor: Actor, member_id: str, reason: str) -> tuple[Member, str]:
-    member = require_member(member_id)
-    require_custody(actor, member, HAND_OUT)
+    member = read_row(member_id)
+    require_scope(actor, member.branch_id, HAND_OUT)
+    require_outranks(actor, member_id)
     if member.status != "active":
         raise Conflict("这名党员已停用，不能使用激活码。")
     if member.openid_hash is not None:
         raise Conflict("这名党员已经激活，不再需要激活码；如需更换微信，请办理解除绑定。")
-    return member, require_reason(reason)
-
-
-def _require_branch(actor: Actor, branch_id: str) -> UnitView:
-    require_scope(actor, branch_id, HAND_OUT)
-    branch = require_unit(branch_id)
-    if branch.tier != "branch":
-        raise InvalidInput([FieldError("unit_id", "激活码按党支部打印，请选择党支部。")])
-    return branch
+    return member, require_reason(reason, shortest=FULL)
 
 
 def _may_hand_out(actor: Actor, member: Member) -> bool:
     # The copy of the roles is written together with them; only who has some is looked at closely.
-    return not list(member.roles) or has_power_over(actor, member.member_id)
+    # Who holds a member's code can sign in as that member: not with roles that the actor could not give.
+    return not list(member.roles) or all(find_authority(actor, held) for held in list_grants(member.member_id))
 
 
 def _read_waiting(branch_id: str) -> list[Member]:
@@ -184,9 +175,11 @@ def _read_waiting(branch_id: str) -> list[Member]:
     return sorted(waiting, key=lambda member: (member.name, member.member_id))
 
 
-def _is_waiting() -> Condition:
-    waiting: Condition = Member.openid_hash.does_not_exist() & (Member.status == "active")
-    return waiting
+def _still_waits(member: Member) -> Condition:
+    """Return the condition that nobody activated the member, changed the entry or its code meanwhile."""
+    code = Member.code_hash.does_not_exist() if member.code_hash is None else Member.code_hash == member.code_hash
+    waits: Condition = unchanged(member) & Member.openid_hash.does_not_exist() & code
+    return waits
 
 
 def _make_slip(member: Member) -> CodeSlip:

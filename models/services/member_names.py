@@ -1,24 +1,12 @@
-"""Members by id: the stored entry, and the name that pages show."""
+"""Members by id, as names for people to read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from models.errors import NotFound
 from models.member import Member
 
 REMOVED_NAME = "（已删除的党员）"
-
-
-def require_member(member_id: str) -> Member:
-    """Return the roster entry as it stands now (consistent read); raise NotFound, also for who was removed."""
-    try:
-        member = Member.get(member_id, consistent_read=True)
-    except Member.DoesNotExist:
-        member = None
-    if member is None or member.status == "removed":
-        raise NotFound("名册中没有这名党员，可能已被删除。")
-    return member
 
 
 def name_members(member_ids: Iterable[str]) -> dict[str, str]:

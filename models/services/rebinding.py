@@ -9,24 +9,23 @@ from pynamodb.expressions.update import Action
 from models.errors import Conflict, Forbidden
 from models.identity import Identity
 from models.member import Member
-from models.rules.reasons import require_reason
+from models.rules.reasons import FULL, require_reason
 from models.services.activation_codes import CodeSlip, new_code, set_code
 from models.services.actors import Actor
-from models.services.custody import require_custody
-from models.services.member_names import require_member
+from models.services.authority import require_outranks
+from models.services.member_steps import unchanged
+from models.services.roster import require_row
 from models.services.trail import ActRefused, Deed, commit
 from models.writes import Writes
-
-# A secretary asks the officer above: two people know of every change of hands.
-REBINDERS = ("officer",)
 
 
 def require_bound(actor: Actor, member_id: str) -> Member:
     """Return the member if the actor may unbind it; raise NotFound, Forbidden, or Conflict when nothing is bound."""
-    member = require_member(member_id)
+    # Not the branch's secretary: so two people know of every change of hands.
+    member = require_row(actor, member_id)
     if member_id == actor.member_id:
         raise Forbidden("不能为自己解除绑定，请由上级党组织或其他管理员办理。")
-    require_custody(actor, member, REBINDERS)
+    require_outranks(actor, member_id)
     if member.openid_hash is None:
         raise Conflict("这名党员的账号没有绑定微信，无需解除。")
     return member
@@ -39,13 +38,12 @@ def unbind_account(actor: Actor, member_id: str, reason: str, now: datetime) -> 
     InvalidInput, or Conflict: nothing is bound, or somebody changed the entry meanwhile.
     """
     member = require_bound(actor, member_id)
-    why, slip = require_reason(reason), CodeSlip(member_id, member.name, new_code())
+    why, slip = require_reason(reason, shortest=FULL), CodeSlip(member_id, member.name, new_code())
     actions: list[Action] = [Member.openid_hash.remove(), Member.activated_at.remove(), *set_code(slip.code)]
-    unchanged = (Member.openid_hash == member.openid_hash) & (Member.branch_id == member.branch_id)
 
     def fill(writes: Writes) -> None:
         writes.delete(Identity(member.openid_hash), Identity.member_id == member_id)
-        writes.update(member, actions, unchanged)
+        writes.update(member, actions, unchanged(member) & (Member.openid_hash == member.openid_hash))
 
     deed = Deed("account_unbound", member.branch_id, (member_id,), {"unit": member.branch_name, "reason": why})
     try:

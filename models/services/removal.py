@@ -12,11 +12,12 @@ from models.grant import Grant
 from models.identity import Identity
 from models.member import Member
 from models.rules.days import day_of
-from models.rules.reasons import require_reason
+from models.rules.reasons import FULL, require_reason
 from models.rules.removing import GOES, STAYS
 from models.secretive import Secretive
 from models.services.actors import Actor
-from models.services.member_names import require_member
+from models.services.member_steps import unchanged
+from models.services.roster import read_row
 from models.services.trail import ActRefused, Deed, commit
 from models.writes import Writes
 
@@ -61,7 +62,7 @@ def remove_person(actor: Actor, member_id: str, reason: str, now: datetime) -> N
     try:
         commit(actor, Deed("person_removed", None, (member_id,), {"reason": why}), now, fill)
     except ActRefused as refusal:
-        require_member(member_id)
+        read_row(member_id)
         raise Conflict from refusal
 
 
@@ -95,15 +96,15 @@ def _is_unchanged(member: Member) -> Condition:
         if member.openid_hash is None
         else Member.openid_hash == member.openid_hash
     )
-    # A role given meanwhile stands in the copy too: it must not outlive the person.
-    unchanged: Condition = bound & (Member.status == member.status) & (Member.roles == list(member.roles))
-    return unchanged
+    # A role given meanwhile raises the version: it must not outlive the person.
+    is_unchanged: Condition = unchanged(member) & bound
+    return is_unchanged
 
 
 def _require_removable_by(actor: Actor, member_id: str) -> Member:
     if not actor.has_role("administrator"):
         raise Forbidden("只有管理员可以办理个人信息删除。")
-    return require_member(member_id)
+    return read_row(member_id)
 
 
 def _list_grants(member_id: str) -> list[Grant]:
@@ -118,7 +119,7 @@ def _find_hindrance(grants: list[Grant]) -> str | None:
 
 def _require_nameless_reason(reason: str, member: Member) -> str:
     """Return the reason; what it says stays in the audit trail for ever, so it must not name the person."""
-    why = require_reason(reason)
+    why = require_reason(reason, shortest=FULL)
     digits = "".join(filter(str.isdigit, why))
     if member.name in why or (member.phone and member.phone.removeprefix("+86") in digits):
         raise InvalidInput([FieldError("reason", "原因会长期保存在审计记录中，请不要写姓名和手机号。")])

@@ -57,10 +57,11 @@ def commit(actor: Actor, deed: Deed, now: datetime, fill: Callable[[Writes], Non
     bucket = BUCKETS[crc32(actor.member_id.encode()) % len(BUCKETS)]
     entry_id, tried = secrets.token_urlsafe(12), []
     for attempt in range(_TRIES):
+        # Before whatever `fill` reads: had a colleague of this chain acted since, the head would tell.
+        head = _read_head(bucket)
         writes = Writes()
         fill(writes)
         own = len(writes)
-        head = _read_head(bucket)
         entry = _write_entry(actor, deed, now, entry_id, bucket, head)
         _add_entry(writes, entry, bucket, head)
         tried.append(entry)
