@@ -11,13 +11,13 @@ import msgspec
 
 from models.audit_entry import AuditEntry
 from models.errors import FieldError, InvalidInput
-from models.rules.audit_chain import BUCKETS, ChainLink, StoredLink
+from models.rules.audit_chain import BUCKETS, GENESIS, ChainLink, StoredLink
 from models.rules.audit_faults import spell_head
 from models.rules.audit_sentences import spell_act
 from models.rules.days import is_day
 from models.services.actors import Actor
 from models.services.audit_checking import list_heads
-from models.services.audit_shelf import Shelf, StoredShelf, read_link
+from models.services.audit_shelf import Shelf, StoredShelf, read_link, see_head
 from models.services.member_names import name_members
 from models.services.trail import Deed, commit
 
@@ -31,7 +31,7 @@ _UNREADABLE = "（这条记录的内容已无法读取，请核验审计记录�
 
 
 class AuditFilter(msgspec.Struct, frozen=True):
-    """What somebody looks for: days from `first` to `last`; an act; part of an actor's name; part of a unit's name."""
+    """What somebody looks for: days from `first` to `last`; an act; part of an actor's or of a unit's name."""
 
     first: str
     last: str
@@ -68,9 +68,7 @@ def list_entries(wanted: AuditFilter, onward: str | None = None) -> AuditPage:
     """
     _require_days(wanted)
     lines: list[AuditLine] = []
-    looked_at = 0
-    for line in _read_lines(StoredShelf(), wanted, onward):
-        looked_at += 1
+    for looked_at, line in enumerate(_read_lines(StoredShelf(), wanted, onward), start=1):
         if _fits(line, wanted):
             lines.append(line)
         if len(lines) == PAGE or looked_at == _MOST_LOOKED_AT:
@@ -110,12 +108,30 @@ def _read_lines(shelf: Shelf, wanted: AuditFilter, onward: str | None) -> Iterat
 
 
 def _read_back(shelf: Shelf, bucket: str, first: str, last: str) -> Iterator[tuple[str, ChainLink | None]]:
-    """Yield one chain's entries with their places, day by day backwards."""
-    day = date.fromisoformat(last)
-    while day.isoformat() >= first:
-        items = [read_link(item) for item in shelf.read_day(AuditEntry.day_key_of(day.isoformat(), bucket))]
-        yield from sorted(((_place_of(bucket, stored, link), link) for stored, link in items), reverse=True, key=_by)
-        day -= timedelta(days=1)
+    """Yield one chain's entries with their places, from day to day backwards as the entries tell, else day by day."""
+    day: str | None = _find_start(shelf, bucket, last)
+    while day is not None and day >= first:
+        found = [read_link(item) for item in shelf.read_day(AuditEntry.day_key_of(day, bucket))]
+        yield from sorted(((_place_of(bucket, stored, link), link) for stored, link in found), reverse=True, key=_by)
+        day = _find_day_before(day, [stored for stored, _ in found])
+
+
+def _find_start(shelf: Shelf, bucket: str, last: str) -> str:
+    seen = see_head(shelf, bucket)
+    # A day later than the head says: at midnight two clocks may disagree about the date.
+    return min(last, _add_day(seen.head.day, 1)) if seen.is_true and is_day(seen.head.day) else last
+
+
+def _find_day_before(day: str, found: list[StoredLink]) -> str | None:
+    told = {stored.previous_day for stored in found if stored.is_true and stored.previous_day != day}
+    earlier = max((each for each in told if each < day), default=None)
+    if earlier is None and GENESIS in told:
+        return None
+    return earlier or _add_day(day, -1)
+
+
+def _add_day(day: str, days: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
 def _by(each: tuple[str, ChainLink | None]) -> str:
