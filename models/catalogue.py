@@ -14,6 +14,7 @@ from models.dossier import Dossier
 from models.grant import Grant
 from models.identity import Identity
 from models.job import Job
+from models.ladder import Ladder
 from models.login_ticket import LoginTicket
 from models.member import Member
 from models.quarantine import QuarantinedRecord
@@ -37,6 +38,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
     Grant,
     Identity,
     Job,
+    Ladder,
     LoginTicket,
     Member,
     QuarantinedRecord,

@@ -25,6 +25,7 @@ class RollEntry(Table):
     days_voted = NumberAttribute(default=0)
     settled_through = UnicodeAttribute(null=True)
     first_voted_on = UnicodeAttribute(null=True)
+    struck_on = UnicodeAttribute(null=True)
 
     @classmethod
     def keys(cls, campaign_id: str, committee_id: str, branch_id: str, voter: str) -> tuple[str, str]:

@@ -26,6 +26,11 @@ SENTENCES: dict[str, str] = {
     "units_exported": "导出“{unit}”及下级单位名单 {count} 个",
     "members_exported": "导出“{unit}”党员名单 {count} 人",
     "tree_founded": "建立组织架构“{unit}”",
+    "codes_printed": "为“{unit}”打印激活码 {count} 份（其中新发 {fresh} 份）",
+    "code_reissued": "为“{unit}”的 {who} 更换激活码，原因：{reason}",
+    "code_revoked": "收回“{unit}”的 {who} 的激活码，原因：{reason}",
+    "account_unbound": "解除“{unit}”的 {who} 的微信绑定，并发给新的激活码，原因：{reason}",
+    "person_removed": "应本人要求删除 {who} 的个人信息，原因：{reason}",
     "audit_checked": "核验审计记录 {entries} 条，{verdict}",
     "audit_exported": "导出 {first} 至 {last} 的审计记录 {entries} 条",
 }
@@ -51,6 +56,11 @@ ACTS: dict[str, str] = {
     "units_exported": "导出单位",
     "members_exported": "导出党员",
     "tree_founded": "建立组织架构",
+    "codes_printed": "打印激活码",
+    "code_reissued": "更换激活码",
+    "code_revoked": "收回激活码",
+    "account_unbound": "解除绑定",
+    "person_removed": "删除个人信息",
     "audit_checked": "核验审计",
     "audit_exported": "导出审计",
 }

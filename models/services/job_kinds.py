@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from models.services import branch_copies
+from models.services import branch_copies, ladder_counting
 from models.services.jobs import Kind
 
 KINDS: dict[str, Kind] = {
     branch_copies.KIND: branch_copies.refresh_copies,
+    ladder_counting.KIND: ladder_counting.count_ladders,
 }
