@@ -93,7 +93,8 @@ def _make_units(units: list[DemoUnit]) -> Iterable[Unit]:
 
 def _make_member(person: DemoPerson, now: datetime) -> Member:
     activated = {"openid_hash": fingerprint("openid", person.openid), "activated_at": _spell(now)}
-    waiting = {"code_hash": fingerprint("activation_code", normalize_code(person.activation_code))}
+    code = normalize_code(person.activation_code)
+    waiting = {"code": code, "code_hash": fingerprint("activation_code", code)}
     state: dict[str, Any] = activated if person.activated else waiting
     return Member(
         person.member_id,

@@ -14,6 +14,7 @@ from models.dossier import Dossier
 from models.grant import Grant
 from models.identity import Identity
 from models.job import Job
+from models.ladder import Ladder
 from models.login_ticket import LoginTicket
 from models.member import Member
 from models.quarantine import QuarantinedRecord
@@ -24,6 +25,7 @@ from models.roll_amendment import RollAmendment
 from models.roll_committee import RollCommittee
 from models.tally import Tally
 from models.unit import Unit
+from models.unit_name import UnitName
 from models.wechat_token import WeChatToken
 
 ALL_TABLES: tuple[type[Table], ...] = (
@@ -37,6 +39,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
     Grant,
     Identity,
     Job,
+    Ladder,
     LoginTicket,
     Member,
     QuarantinedRecord,
@@ -47,6 +50,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
     RollEntry,
     Tally,
     Unit,
+    UnitName,
     WeChatToken,
 )
 STREAMED: dict[str, str] = {"ballots": "NEW_IMAGE", "jobs": "NEW_IMAGE"}

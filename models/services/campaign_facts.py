@@ -15,7 +15,7 @@ from models.unit import Unit
 def gather_facts(campaign: CurrentCampaign) -> Facts:
     """Return candidates, branches and members as they are now: one Query a category, a Scan of units and roster.
 
-    The roster's Scan reads 1 MB (some 1,500 members) a request: for the opening of a campaign, not for every page.
+    The roster is read from its index by branch, some 8,000 members a request: for the check list, not for every page.
     """
     branches = {unit.unit_id for unit in Unit.scan((Unit.tier == "branch") & (Unit.status == "active"))}
     members, activated = _count_members()
@@ -40,12 +40,12 @@ def _count_candidates(campaign_id: str, category_id: str) -> int:
 
 def _count_members() -> tuple[Counter[str], int]:
     """Return the active members by branch, and how many of them have activated their account."""
-    rows = Member.scan(Member.status == "active", attributes_to_get=["branch_id", "activated_at"])
     branches: Counter[str] = Counter()
     activated = 0
-    for row in rows:
-        branches[row.branch_id] += 1
-        activated += row.activated_at is not None
+    for row in Member.by_branch.scan():
+        if row.status == "active":
+            branches[row.branch_id] += 1
+            activated += row.activated_at is not None
     return branches, activated
 
 

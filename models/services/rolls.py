@@ -128,8 +128,9 @@ def _list_members(committee_id: str) -> Iterator[Member]:
 
 
 def _is_to_enter(member: Member, campaign_id: str) -> bool:
-    placed = campaign_id in member.placements.as_dict()  # type: ignore[no-untyped-call]
-    return member.status == "active" and not placed
+    if member.status != "active":
+        return False
+    return campaign_id not in member.placements.as_dict()  # type: ignore[no-untyped-call]
 
 
 def _enter(campaign: CurrentCampaign, committee_id: str, members: Sequence[Member]) -> int:

@@ -1,0 +1,29 @@
+"""Reasons that people give for what they do."""
+
+from __future__ import annotations
+
+from models.errors import FieldError, InvalidInput
+
+SHORTEST, LONGEST = 2, 200
+# What takes something from a person needs a reason that others can follow later.
+FULL = 5
+
+# Why somebody leaves the roster.
+LEAVING: dict[str, str] = {"transferred": "转出", "died": "去世", "expelled": "出党", "other": "其他"}
+
+
+def require_reason(text: str, field: str = "reason", shortest: int = SHORTEST) -> str:
+    """Return the reason on one line, or raise InvalidInput when it is too short or too long."""
+    reason = " ".join(text.split())
+    if not shortest <= len(reason) <= LONGEST:
+        raise InvalidInput([FieldError(field, f"请填写原因，{shortest} 到 {LONGEST} 个字。")])
+    return reason
+
+
+def spell_leaving(kind: str, note: str = "") -> str:
+    """Return why somebody leaves, in words; `other` must say more. Raises InvalidInput."""
+    if kind not in LEAVING:
+        raise InvalidInput([FieldError("reason", "请选择停用的原因。")])
+    if kind == "other":
+        return f"其他：{require_reason(note, 'note')}"
+    return LEAVING[kind]
