@@ -21,6 +21,7 @@ from models.quarantine import QuarantinedRecord
 from models.recount import Recount
 from models.result import Result
 from models.roll import RollEntry
+from models.roll_amendment import RollAmendment
 from models.roll_committee import RollCommittee
 from models.tally import Tally
 from models.unit import Unit
@@ -44,6 +45,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
     QuarantinedRecord,
     Recount,
     Result,
+    RollAmendment,
     RollCommittee,
     RollEntry,
     Tally,

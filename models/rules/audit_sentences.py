@@ -33,6 +33,15 @@ SENTENCES: dict[str, str] = {
     "person_removed": "应本人要求删除 {who} 的个人信息，原因：{reason}",
     "audit_checked": "核验审计记录 {entries} 条，{verdict}",
     "audit_exported": "导出 {first} 至 {last} 的审计记录 {entries} 条",
+    "campaign_created": "新建活动“{title}”",
+    "rules_saved": "保存活动“{title}”的规则（第 {version} 版）",
+    "campaign_opened": "开启活动“{title}”（规则第 {version} 版）",
+    "voting_extended": "将“{title}”的投票结束时间由 {before} 延长至 {after}，原因：{reason}",
+    "voting_closed_early": "将“{title}”的投票结束时间由 {before} 提前至 {after}，原因：{reason}",
+    "candidate_withdrawn": "撤下候选项“{subject}”，原因：{reason}",
+    "candidate_reinstated": "恢复候选项“{subject}”，原因：{reason}",
+    "roll_admitted": "将 {who} 列入投票名册，原因：{reason}",
+    "roll_struck": "将 {who} 移出投票名册，原因：{reason}",
 }
 # Short names for the filter.
 ACTS: dict[str, str] = {
@@ -63,6 +72,15 @@ ACTS: dict[str, str] = {
     "person_removed": "删除个人信息",
     "audit_checked": "核验审计",
     "audit_exported": "导出审计",
+    "campaign_created": "新建活动",
+    "rules_saved": "保存规则",
+    "campaign_opened": "开启活动",
+    "voting_extended": "延长投票",
+    "voting_closed_early": "提前结束投票",
+    "candidate_withdrawn": "撤下候选项",
+    "candidate_reinstated": "恢复候选项",
+    "roll_admitted": "列入投票名册",
+    "roll_struck": "移出投票名册",
 }
 
 
