@@ -11,18 +11,9 @@ from models.rules.days import CHINA
 from models.rules.phases import spell_minute
 from models.rules.rule_set import RuleSet
 
-_LEAST_REASON, _MOST_REASON = 5, 200
 # A warm process remembers the rules for up to a minute: a closing that lies further ahead is known everywhere in
 # time, so that no ballot is taken after it.
 _KNOWN_EVERYWHERE = timedelta(seconds=60)
-
-
-def require_reason(text: str) -> str:
-    """Return the reason without the blanks around it; raise InvalidInput unless it has 5 to 200 characters."""
-    reason = " ".join(text.split())
-    if not _LEAST_REASON <= len(reason.replace(" ", "")) <= len(reason) <= _MOST_REASON:
-        raise InvalidInput([FieldError("reason", f"请用 {_LEAST_REASON} 到 {_MOST_REASON} 个字写明理由。")])
-    return reason
 
 
 def extend_voting(rules: RuleSet, closes_at: datetime, now: datetime) -> RuleSet:

@@ -10,16 +10,16 @@ from pynamodb.expressions.update import Action
 
 from models.campaign import Campaign
 from models.candidate import Candidate
-from models.errors import Conflict, NoCampaign, RulesChanged, UnknownCandidate, VotingClosed
+from models.errors import Conflict, NoCampaign, UnknownCandidate, VotingClosed
 from models.rules.amending import close_voting as close_voting_in
 from models.rules.amending import extend_voting as extend_voting_in
-from models.rules.amending import require_reason
 from models.rules.amendments import Amendment, AmendmentKind
 from models.rules.days import iso_in_china
 from models.rules.phases import phase_of
+from models.rules.reasons import FULL, require_reason
 from models.rules.rule_set import RuleSet
 from models.services.actors import Actor
-from models.services.campaign_setup import load_campaign
+from models.services.campaign_setup import RULES_CHANGED, load_campaign
 from models.services.campaigns import CurrentCampaign, forget_campaigns
 from models.services.trail import ActRefused, Deed, commit
 from models.writes import Writes
@@ -30,7 +30,8 @@ def extend_voting(
 ) -> None:
     """Let voting close later, though not after judging opens; `version` is what the person saw.
 
-    Raises InvalidInput naming the field, VotingClosed once it is over, RulesChanged, NoCampaign for a draft.
+    Raises InvalidInput naming the field, VotingClosed once it is over, NoCampaign for a draft, Conflict if the rules
+    changed meanwhile.
     """
     _change_closing(
         actor,
@@ -46,7 +47,8 @@ def extend_voting(
 def close_voting(actor: Actor, campaign_id: str, version: int, reason: str, now: datetime) -> None:
     """Close voting early: within two minutes, at a full minute that every process knows of in time.
 
-    Raises InvalidInput for the reason, VotingClosed unless voting is open, RulesChanged, NoCampaign for a draft.
+    Raises InvalidInput for the reason, VotingClosed unless voting is open, NoCampaign for a draft, Conflict if the
+    rules changed meanwhile.
     """
     _change_closing(
         actor, campaign_id, version, "voting_closed_early", reason, now, lambda rules: close_voting_in(rules, now)
@@ -79,10 +81,10 @@ def _change_closing(
     now: datetime,
     change: Callable[[RuleSet], RuleSet],
 ) -> None:
-    reason = require_reason(reason)
+    reason = require_reason(reason, shortest=FULL)
     campaign = _load_opened(campaign_id)
     if campaign.version != version:
-        raise RulesChanged
+        raise Conflict(RULES_CHANGED)
     rules = change(campaign.rules)
     before, after = (iso_in_china(each.stage("voting").closes_at) for each in (campaign.rules, rules))
     amendment = Amendment(kind, iso_in_china(now), actor.unit_name, reason, before=before, after=after)
@@ -100,7 +102,7 @@ def _change_closing(
     try:
         commit(actor, Deed(kind, details=details), now, fill)
     except ActRefused as refusal:
-        raise RulesChanged from refusal
+        raise Conflict(RULES_CHANGED) from refusal
     forget_campaigns()
 
 
@@ -112,7 +114,7 @@ def _change_status(
     reason: str,
     now: datetime,
 ) -> None:
-    reason, (before, after) = require_reason(reason), statuses
+    reason, (before, after) = require_reason(reason, shortest=FULL), statuses
     campaign = _load_opened(campaign_id)
     if phase_of(campaign.rules, now) == "closed":
         raise VotingClosed("活动已经结束，候选项不能再变更。")

@@ -8,11 +8,11 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
 from models.campaign import Campaign
-from models.errors import CampaignNotReady, RulesChanged, RulesFrozen
+from models.errors import Conflict, RulesFrozen
 from models.rules.readiness import ChecklistItem, check_readiness
 from models.services.actors import Actor
 from models.services.campaign_facts import gather_facts
-from models.services.campaign_setup import draft_of, explain_refusal, load_campaign
+from models.services.campaign_setup import RULES_CHANGED, draft_of, explain_refusal, load_campaign
 from models.services.campaigns import CurrentCampaign, forget_campaigns
 from models.services.jobs import make_job
 from models.services.trail import ActRefused, Deed, commit
@@ -29,14 +29,14 @@ def list_preparations(campaign: CurrentCampaign, now: datetime) -> list[Checklis
 def open_campaign(actor: Actor, campaign_id: str, version: int, now: datetime) -> str:
     """Open a draft in the version that was checked, begin to freeze its roll, and return that job's id.
 
-    Raises CampaignNotReady while anything is missing, NoCampaign, RulesFrozen if it is opened already, RulesChanged
-    if somebody stored another version meanwhile.
+    Raises Conflict while anything is missing or if somebody stored another version meanwhile, NoCampaign, and
+    RulesFrozen if it is opened already.
     """
     campaign = load_campaign(campaign_id)
     if campaign.opened_at is not None:
         raise RulesFrozen
     if campaign.version != version:
-        raise RulesChanged
+        raise Conflict(RULES_CHANGED)
     _require_ready(campaign, now)
     job = make_job(actor, FREEZE_ROLL, {"campaign": campaign_id}, now)
     actions: list[Action] = [Campaign.opened_at.set(_spell(now)), Campaign.roll_job_id.set(job.job_id)]
@@ -51,7 +51,7 @@ def open_campaign(actor: Actor, campaign_id: str, version: int, now: datetime) -
     try:
         commit(actor, deed, now, fill)
     except ActRefused as refusal:
-        raise explain_refusal(campaign_id, version) from refusal
+        raise explain_refusal(campaign_id) from refusal
     forget_campaigns()
     return str(job.job_id)
 
@@ -69,7 +69,7 @@ def mark_opened(campaign_id: str, now: datetime) -> None:
 def _require_ready(campaign: CurrentCampaign, now: datetime) -> None:
     missing = [item for item in list_preparations(campaign, now) if item.state == "missing"]
     if missing:
-        raise CampaignNotReady("活动暂时不能开启：" + "".join(item.sentence for item in missing))
+        raise Conflict("活动暂时不能开启：" + "".join(item.sentence for item in missing))
 
 
 def _spell(now: datetime) -> str:

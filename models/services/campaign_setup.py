@@ -13,7 +13,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from models.campaign import Campaign
-from models.errors import NoCampaign, RulesChanged, RulesFrozen
+from models.errors import Conflict, NoCampaign, RulesFrozen
 from models.privacy import seal
 from models.rules.blank_rule_set import build_blank_rule_set
 from models.rules.rule_set import RuleSet
@@ -21,6 +21,8 @@ from models.services.actors import Actor
 from models.services.campaigns import CurrentCampaign, forget_campaigns, read_campaign, read_rule_set
 from models.services.trail import ActRefused, Deed, commit
 from models.writes import Writes
+
+RULES_CHANGED = "活动规则刚刚被他人修改过，请核对最新内容后再试。"
 
 
 def list_all_campaigns() -> tuple[CurrentCampaign, ...]:
@@ -54,7 +56,7 @@ def copy_campaign(actor: Actor, campaign_id: str, now: datetime) -> str:
 def save_rule_set(actor: Actor, campaign_id: str, document: Mapping[str, Any], version: int, now: datetime) -> int:
     """Store the rule set of a draft and return its new version; `version` is what the editor saw.
 
-    Raises InvalidInput, NoCampaign, RulesChanged if somebody was faster, RulesFrozen once the campaign is opened.
+    Raises InvalidInput, NoCampaign, RulesFrozen once the campaign is opened, Conflict if somebody was faster.
     """
     rules = read_rule_set(document)
     deed = Deed("rules_saved", details={"campaign": campaign_id, "title": rules.title, "version": version + 1})
@@ -70,19 +72,19 @@ def save_rule_set(actor: Actor, campaign_id: str, document: Mapping[str, Any], v
     try:
         commit(actor, deed, now, fill)
     except ActRefused as refusal:
-        raise explain_refusal(campaign_id, version) from refusal
+        raise explain_refusal(campaign_id) from refusal
     return version + 1
 
 
 def store_rule_set(campaign_id: str, document: Mapping[str, Any], now: datetime) -> None:
     """Store a draft with this rule set under this id; for the demo and for tests, nobody's act in the audit.
 
-    Raises InvalidInput, or RulesChanged if the campaign exists.
+    Raises InvalidInput, or Conflict if the campaign exists.
     """
     try:
         _draft(campaign_id, read_rule_set(document), now).save(Campaign.campaign_id.does_not_exist())
     except PutError as error:
-        raise RulesChanged from error
+        raise Conflict from error
     forget_campaigns()
 
 
@@ -92,10 +94,9 @@ def draft_of(version: int) -> Condition:
     return draft
 
 
-def explain_refusal(campaign_id: str, version: int) -> RulesFrozen | RulesChanged:
-    """Return why `draft_of` did not hold; raise NoCampaign if there is none."""
-    stored = load_campaign(campaign_id)
-    return RulesFrozen() if stored.opened_at else RulesChanged()
+def explain_refusal(campaign_id: str) -> Conflict:
+    """Return why `draft_of` did not hold: opened, or changed meanwhile; raise NoCampaign if there is none."""
+    return RulesFrozen() if load_campaign(campaign_id).opened_at else Conflict(RULES_CHANGED)
 
 
 def _create(actor: Actor, rules: RuleSet, copy_of: str | None, now: datetime) -> str:

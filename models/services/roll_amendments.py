@@ -14,9 +14,9 @@ from models.member import Member
 from models.roll import RollEntry
 from models.roll_amendment import RollAmendment
 from models.roll_committee import RollCommittee
-from models.rules.amending import require_reason
 from models.rules.days import day_of, iso_in_china
 from models.rules.phases import ROLL_PENDING, spell_minute
+from models.rules.reasons import FULL, require_reason
 from models.services.actors import Actor, require_scope
 from models.services.campaigns import CurrentCampaign
 from models.services.trail import ActRefused, Deed, commit
@@ -58,7 +58,7 @@ def admit_to_roll(actor: Actor, campaign: CurrentCampaign, member_id: str, reaso
     Whoever was struck off comes back to the same place, so that nobody ever has two places to vote from on one day.
     Raises Forbidden out of the actor's reach, NotOnRoster, InvalidInput for the reason, VotingClosed, or Conflict.
     """
-    reason, member = require_reason(reason), _require_member(member_id)
+    reason, member = require_reason(reason, shortest=FULL), _require_member(member_id)
     place = find_place(campaign.campaign_id, member) or _place_now(member)
     require_scope(actor, place.branch_id)
     _require_amendable(campaign, now)
@@ -87,7 +87,7 @@ def strike_from_roll(actor: Actor, campaign: CurrentCampaign, member_id: str, re
 
     A session that is open may vote until it ends, two hours at most. Raises as `admit_to_roll` does.
     """
-    reason, member = require_reason(reason), _require_member(member_id)
+    reason, member = require_reason(reason, shortest=FULL), _require_member(member_id)
     place = find_place(campaign.campaign_id, member)
     require_scope(actor, place.branch_id if place else member.branch_id)
     _require_amendable(campaign, now)

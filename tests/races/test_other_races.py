@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from models.errors import RulesChanged, TicketTaken
+from models.errors import Conflict, TicketTaken
 from models.member import Member
 from models.roll import RollEntry
 from models.services.actors import Actor
@@ -70,7 +70,7 @@ def test_of_twenty_editors_one_stores_the_next_version() -> None:
     def edit(thread: int, number: int) -> Any:
         try:
             return save_rule_set(actors[thread], CAMPAIGN, make_rule_set(title=f"第{thread}稿"), number + 1, NOON)
-        except RulesChanged:
+        except Conflict:
             return None
 
     for number, outcomes in enumerate(race(edit, ROUNDS)):

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from models.errors import InvalidInput, VotingClosed
-from models.rules.amending import close_voting, extend_voting, require_reason
+from models.rules.amending import close_voting, extend_voting
 from models.rules.days import CHINA
 from models.rules.rule_set import RuleSet
 from models.rules.rule_set_checks import require_valid_rule_set
@@ -79,14 +79,3 @@ def test_early_closing_lies_at_a_full_minute_known_in_time(now: datetime, closes
 def test_voting_that_is_not_open_is_not_closed_early(now: datetime, words: str) -> None:
     with pytest.raises(VotingClosed, match=words):
         close_voting(RULES, now)
-
-
-def test_reason_loses_its_blanks_and_keeps_its_words() -> None:
-    assert require_reason("  因台风停电，\n 延长一天 ") == "因台风停电， 延长一天"
-    assert len(require_reason("字" * 200)) == 200
-
-
-@pytest.mark.parametrize("text", ["", " \n ", "四个字呢", "四 个 字 呢", "字" * 201])
-def test_reason_too_short_or_too_long_is_refused(text: str) -> None:
-    with pytest.raises(InvalidInput, match="5 到 200 个字"):
-        require_reason(text)

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from models.audit_entry import AuditEntry
-from models.errors import CampaignNotReady, NoCampaign, RulesChanged, RulesFrozen, VotingClosed
+from models.errors import Conflict, NoCampaign, RulesFrozen, VotingClosed
 from models.job import Job
 from models.rules.days import CHINA
 from models.services.ballots import cast_ballot
@@ -77,7 +77,7 @@ def test_campaign_is_opened_only_once() -> None:
 def test_other_version_than_the_checked_one_is_not_opened() -> None:
     prepare()
     save_rule_set(ADMINISTRATOR, CAMPAIGN, make_rule_set(title="新"), 1, MAY)
-    with pytest.raises(RulesChanged):
+    with pytest.raises(Conflict, match="刚刚被他人修改"):
         open_campaign(ADMINISTRATOR, CAMPAIGN, 1, MAY)
     assert load_campaign(CAMPAIGN).opened_at is None
 
@@ -92,7 +92,7 @@ def test_missing_candidates_keep_the_campaign_shut() -> None:
     store_candidates("article", 1)
     store_units()
     store_member(1)
-    with pytest.raises(CampaignNotReady, match="“好片子”还没有候选项"):
+    with pytest.raises(Conflict, match="“好片子”还没有候选项"):
         open_campaign(ADMINISTRATOR, CAMPAIGN, 1, MAY)
     assert (load_campaign(CAMPAIGN).opened_at, Job.count(), AuditEntry.count()) == (None, 0, 0)
 

@@ -8,7 +8,7 @@ import pytest
 
 from models.audit_entry import AuditEntry
 from models.campaign import Campaign
-from models.errors import InvalidInput, NoCampaign, RulesChanged, RulesFrozen
+from models.errors import Conflict, InvalidInput, NoCampaign, RulesFrozen
 from models.services.campaign_opening import mark_opened
 from models.services.campaign_setup import (
     copy_campaign,
@@ -77,7 +77,7 @@ def test_pseudonyms_survive_every_change_of_rules() -> None:
 def test_of_two_editors_with_the_same_version_one_wins() -> None:
     store_rule_set(CAMPAIGN, make_rule_set(), NOON)
     save(1, title="甲")
-    with pytest.raises(RulesChanged):
+    with pytest.raises(Conflict, match="刚刚被他人修改"):
         save(1, title="乙")
     assert load_campaign(CAMPAIGN).rules.title == "甲"
     assert list_acts() == ["rules_saved"]
@@ -112,7 +112,7 @@ def test_unsound_rules_are_refused_before_anything_is_written() -> None:
 
 def test_campaign_that_exists_is_not_made_again() -> None:
     store_campaign()
-    with pytest.raises(RulesChanged):
+    with pytest.raises(Conflict):
         store_rule_set(CAMPAIGN, make_rule_set(title="乙"), NOON)
 
 
