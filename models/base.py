@@ -157,8 +157,8 @@ class Table(Model):
         store = current_store()
         if cls._connection is None or cls._connection.connection is not store:
             # Each its own: PynamoDB looks for a batch's items, and for those not processed, under this name.
-            cls.Meta = type("Meta", (Table.Meta,), {})  # type: ignore[misc, assignment]
-            cls.Meta.table_name = f"{store.stage}-{cls.noun}"
+            names = {"table_name": f"{store.stage}-{cls.noun}"}
+            cls.Meta = type("Meta", (Table.Meta,), names)  # type: ignore[misc, assignment]
             cls._connection = _SharedTableConnection(cls.Meta.table_name, store, cls._meta_table())
         return cls._connection
 
