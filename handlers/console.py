@@ -9,7 +9,16 @@ from typing import Any
 
 from flask import Flask
 
-from handlers.administration import confirming, home, signing_in
+from handlers.administration import (
+    campaign_changes,
+    campaign_opening,
+    campaign_rules,
+    campaigns,
+    confirming,
+    home,
+    roll,
+    signing_in,
+)
 from handlers.administration.page_problems import show_problem
 from handlers.clock import read_clock
 from handlers.config import Config, read_config, read_place
@@ -25,6 +34,11 @@ BLUEPRINTS = [
         home,
         signing_in,
         confirming,
+        campaigns,
+        campaign_rules,
+        campaign_opening,
+        campaign_changes,
+        roll,
     )
 ]
 # A roster of 20,000 lines is 1 MB; Lambda itself takes 6 MB, base64 included.
