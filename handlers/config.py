@@ -110,6 +110,11 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
     return config
 
 
+def read_loader_paths(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return all that a child process needs to load our interpreter: no key, no secret, no setting goes along."""
+    return {name: environ[name] for name in ("LD_LIBRARY_PATH", "PATH") if name in environ}
+
+
 class _Reader:
     """Reads settings and collects every fault, so that one start tells them all."""
 

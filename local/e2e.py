@@ -110,7 +110,8 @@ class Api:
 
     def __init__(self, emulator: MiniStack) -> None:
         gateway: Any = boto3.client("apigatewayv2")
-        api_id = next(api["ApiId"] for api in gateway.get_apis()["Items"] if STAGE in api["Name"])
+        names = {api["Name"]: api["ApiId"] for api in gateway.get_apis()["Items"]}
+        api_id = next(api for name, api in names.items() if STAGE in name and "console" not in name)
         self._url = emulator.url
         self._host = {"Host": f"{api_id}.execute-api.localhost:{emulator.port}"}
 

@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from zipfile import ZipFile
 
+from local.vendor import ensure_vendor_files
+
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / ".serverless"
 TEMPLATE = TARGET / "cloudformation-template-update-stack.json"
@@ -32,6 +34,7 @@ def install_tools() -> None:
 def build() -> None:
     """Make a zip for each function, and the template; asks AWS nothing and needs no credentials."""
     install_tools()
+    ensure_vendor_files()
     _run("npx", "--offline", "osls", "package")
 
 

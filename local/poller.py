@@ -1,4 +1,4 @@
-"""Plays AWS's event source mapping: reads the ballots' stream and calls the tally Lambda, at least once a record."""
+"""Plays AWS's event source mapping: reads a table's stream and calls its Lambda, at least once a record."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from typing import Any
 import botocore.session
 from botocore.exceptions import BotoCoreError, ClientError
 
+from local.clockwork import Unhurried
+
 log = logging.getLogger("liuhao.poller")
 
-Handler = Callable[[dict[str, Any], object], dict[str, Any]]
+Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 _IDLE_S, _BATCH = 0.2, 500
 
 
@@ -88,4 +90,4 @@ class StreamPoller:
             created = record["dynamodb"].pop("ApproximateCreationDateTime", None)
             record["dynamodb"]["ApproximateCreationDateTime"] = created.timestamp() if created else 0
         event = {"Records": records, "shardId": shard, "state": {}, "isFinalInvokeForWindow": False}
-        return bool(self._handler(event, None)["batchItemFailures"])
+        return bool(self._handler(event, Unhurried(self._stopping))["batchItemFailures"])

@@ -14,6 +14,7 @@ from local.ministack import MiniStack
 from local.ports import is_taken
 from local.serving import PortTaken
 from local.settings import SettingsError, StandSettings, make_environment, read_settings
+from local.vendor import VendorError, ensure_vendor_files
 
 
 class StandError(Exception):
@@ -36,7 +37,7 @@ def main() -> None:
     except KeyboardInterrupt:
         (settings.home / "running").unlink(missing_ok=True)
         sys.exit("\nStopped before it was ready; the next start begins anew.")
-    except (SettingsError, StandError, PortTaken, RuntimeError) as error:
+    except (SettingsError, StandError, PortTaken, VendorError, RuntimeError) as error:
         sys.exit(str(error))
 
 
@@ -51,6 +52,7 @@ def _start(settings: StandSettings, running: ExitStack) -> None:
 
     marker = settings.home / "running"
     ended_badly = marker.exists()
+    ensure_vendor_files()
     say("Starting MiniStack (AWS on this machine) …")
     running.enter_context(
         MiniStack(settings.ministack_port, settings.home / "ministack", settings.home / "ministack.log")

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from handlers import recount, settle, tally
-from handlers.config import read_config, read_place
+import msgspec
+
+from handlers import recount, settle, tally, work
+from handlers.config import Config, read_config, read_place
+from handlers.console import create_app as create_console
 from handlers.member import create_app
 from local.clockwork import Clockwork
 from local.demo.people import build_people
@@ -34,7 +37,10 @@ class Stand:
         self._settings, self._tell = settings, tell
         self._config = read_config()
         self._servers: list[Server] = []
-        self._poller = StreamPoller(f"{STAGE}-ballots", tally.handler, REGION)
+        self._pollers = [
+            StreamPoller(f"{STAGE}-ballots", tally.handler, REGION),
+            StreamPoller(f"{STAGE}-jobs", work.handler, REGION),
+        ]
         self._clockwork = Clockwork(settle.handler, recount.handler)
 
     def prepare(self, now: datetime, ended_badly: bool) -> None:
@@ -55,9 +61,11 @@ class Stand:
         """Serve the apps, begin to count, to settle and to recount."""
         self._servers = [
             serve(create_app(self._config), self._settings.port),
+            serve(create_console(self._console_config()), self._settings.console_port),
             serve(create_stand_in(self._stand_in_settings(), _list_people), self._settings.stand_in_port),
         ]
-        self._poller.start()
+        for poller in self._pollers:
+            poller.start()
         self._clockwork.start()
 
     def stop(self) -> None:
@@ -65,7 +73,8 @@ class Stand:
         for server in self._servers:
             server.stop()
         self._clockwork.stop()
-        self._poller.stop()
+        for poller in self._pollers:
+            poller.stop()
         current_store().wire.close()
 
     def print_addresses(self) -> None:
@@ -73,12 +82,14 @@ class Stand:
         member, phone = self._config.public_url, f"{self._config.wechat_url}/phone"
         self._tell(f"""
   Members' page        {member}/
+  Console              {self._console_config().public_url}/
   Demo phone (WeChat)  {phone}
   API description      {member}/api/openapi.json
   Live counts          make counts
   Recount              make recount
 
-Open the first two side by side: pick a member on the phone, scan the code, confirm, vote.
+Open a page and the demo phone side by side: pick a member on the phone, scan the code, confirm, vote;
+for the console pick an administrator, officer, secretary or auditor.
 Ctrl-C stops everything; the data stays for the next start.
 """)
 
@@ -101,6 +112,9 @@ Ctrl-C stops everything; the data stays for the next start.
             # MiniStack forgets stream records when it ends; DynamoDB Local keeps them, and the poller goes on there.
             ballots = rebuild_tallies(now)
             self._tell(f"  The counts were rebuilt from the {ballots} ballots that are stored.")
+
+    def _console_config(self) -> Config:
+        return msgspec.structs.replace(self._config, public_url=f"http://127.0.0.1:{self._settings.console_port}")
 
     def _stand_in_settings(self) -> StandInSettings:
         return StandInSettings(app_id=APP_ID, secret=self._config.wechat_secret, member_url=self._config.public_url)

@@ -156,6 +156,8 @@ class Table(Model):
     def _get_connection(cls) -> TableConnection:
         store = current_store()
         if cls._connection is None or cls._connection.connection is not store:
+            # Each its own: PynamoDB looks for a batch's items, and for those not processed, under this name.
+            cls.Meta = type("Meta", (Table.Meta,), {})  # type: ignore[misc, assignment]
             cls.Meta.table_name = f"{store.stage}-{cls.noun}"
             cls._connection = _SharedTableConnection(cls.Meta.table_name, store, cls._meta_table())
         return cls._connection

@@ -27,7 +27,9 @@ DomainError
 │   ├── DayClosed             the ballot's day is not today
 │   ├── VotingClosed          voting has not opened or is over
 │   ├── TicketTaken           the login ticket is used or belongs to another phone
-│   ├── RulesFrozen           voting has opened, or somebody stored a newer rule set
+│   ├── RulesFrozen           the campaign is opened
+│   ├── RulesChanged          somebody stored a newer rule set meanwhile
+│   ├── CampaignNotReady      something is missing before the campaign may be opened
 │   └── RecountChanged        the stored ballots are not those that this run counted
 ├── InvalidInput          fields are wrong; carries one FieldError each
 │   └── PhoneCodeRefused      the phone-number code is used or expired
@@ -211,9 +213,21 @@ class TicketTaken(Conflict):
 
 
 class RulesFrozen(Conflict):
-    """Voting has opened, or somebody stored a newer rule set."""
+    """The campaign is opened: its rule set changes only by exceptional, published changes."""
 
-    code, text = "rules_frozen", "投票已经开始或规则已被他人更新，活动规则不能再修改。"
+    code, text = "rules_frozen", "活动已经开启，活动规则不能再修改。"
+
+
+class RulesChanged(Conflict):
+    """Somebody stored a newer rule set meanwhile."""
+
+    code, text = "rules_changed", "活动规则刚刚被他人修改过，请对照最新内容后再保存。"
+
+
+class CampaignNotReady(Conflict):
+    """Something is missing before the campaign may be opened."""
+
+    code, text = "campaign_not_ready", "活动还有未完成的准备工作，暂时不能开启。"
 
 
 class RecountChanged(Conflict):

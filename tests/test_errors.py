@@ -49,6 +49,8 @@ CODES = {
     "voting_closed": 409,
     "ticket_taken": 409,
     "rules_frozen": 409,
+    "rules_changed": 409,
+    "campaign_not_ready": 409,
     "recount_changed": 409,
     "invalid_input": 422,
     "tap_again": 422,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from importlib import import_module
 from uuid import uuid4
@@ -10,7 +11,7 @@ from uuid import uuid4
 import pytest
 from flask.testing import FlaskClient
 
-from handlers.config import ConfigError, read_config, read_place
+from handlers.config import ConfigError, read_config, read_keys, read_place
 from models.base import Table, current_store
 from models.catalogue import ALL_TABLES, EXPIRING, define_table
 from models.services.ballots import cast_ballot
@@ -39,17 +40,26 @@ from tests.source import ROOT, list_modules
 from tests.wire import watch
 
 # Read by a library of ours, not by handlers/config.py.
-READ_BY_LIBRARIES = {"member": {"STRIP_STAGE_PATH"}}
+READ_BY_LIBRARIES = {"member": {"STRIP_STAGE_PATH"}, "console": {"STRIP_STAGE_PATH"}}
 # Lambda itself sets it.
 GIVEN_BY_LAMBDA = {"AWS_REGION"}
+# What reads a function's settings; the others read their place only.
+READERS: dict[str, tuple[Callable[[Mapping[str, str]], object], ...]] = {
+    "member": (read_config, read_place),
+    "console": (read_config, read_place),
+    "work": (read_place, read_keys),
+}
 SECRETS = {"WECHAT_APP_ID", "WECHAT_SECRET", "TOKEN_SECRETS", "DATA_KEYS", "LOOKUP_KEY"}
 
 
 def list_required_settings(function: str) -> set[str]:
     """Return the settings without which a function does not start."""
-    with pytest.raises(ConfigError) as refusal:
-        {"member": read_config}.get(function, read_place)({})
-    return set(re.findall(r"\b[A-Z][A-Z_]+\b(?= (?:is not|must))", str(refusal.value)))
+    required = set()
+    for read in READERS.get(function, (read_place,)):
+        with pytest.raises(ConfigError) as refusal:
+            read({})
+        required |= set(re.findall(r"\b[A-Z][A-Z_]+\b(?= (?:is not|must))", str(refusal.value)))
+    return required
 
 
 @pytest.fixture
@@ -124,14 +134,15 @@ def test_function_gets_exactly_the_settings_it_reads(name: str) -> None:
     assert "environment" not in SERVERLESS["provider"]
 
 
-def test_only_the_member_function_gets_secrets() -> None:
+def test_only_pages_and_work_on_names_get_secrets() -> None:
     holders = {
         (name, setting)
         for name, function in FUNCTIONS.items()
         for setting, value in function["environment"].items()
         if "resolve:secretsmanager" in str(value)
     }
-    assert holders == {("member", setting) for setting in SECRETS}
+    pages = {(name, setting) for name in ("member", "console") for setting in SECRETS}
+    assert holders == pages | {("work", "DATA_KEYS"), ("work", "LOOKUP_KEY")}
 
 
 def test_no_role_may_read_secrets_or_anything_else_by_wildcard() -> None:

@@ -36,6 +36,11 @@ def fold_unit_name(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
+def fold_name(name: str) -> str:
+    """Return what two spellings of one person's name share: width, case, spaces and the form of the dot."""
+    return "".join(unicodedata.normalize("NFKC", name).translate(_DOTS).casefold().split())
+
+
 def clean_name(text: str, field: str = "name") -> str:
     """Return a person's name as it is stored, spaces between han gone, the dot written `·`; raise InvalidInput."""
     name = _clean_line(text).translate(_DOTS)

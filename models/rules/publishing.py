@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from models.errors import ResultsNotPublished
-from models.rules.days import day_of
-from models.rules.phases import spell_minute
+from models.rules.phases import last_voting_day, spell_minute
 from models.rules.rule_set import RuleSet
 
 _HIDDEN = "本次活动不公布得票数，评选结果以组织部门的正式通知为准。"
-
-
-def last_voting_day(rules: RuleSet) -> str:
-    """Return the last day on which ballots can be cast."""
-    return day_of(rules.stage("voting").closes_at - timedelta(microseconds=1))
 
 
 def is_live(rules: RuleSet, now: datetime) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
 from models.errors import NoCampaign
-from models.rules.days import day_of
+from models.rules.phases import list_days_begun
 from models.services.campaigns import CurrentCampaign, find_current_campaign
 from models.services.candidates import cards_of
 from models.services.tally_sums import read_tally
@@ -34,7 +34,7 @@ def count_by_day(now: datetime) -> list[tuple[str, dict[str, int]]]:
     """Return each voting day up to today with its ballots by category; days without any ballot are left out."""
     campaign = _require_current(now)
     rows = []
-    for day in _voting_days(campaign, now):
+    for day in list_days_begun(campaign.rules, now):
         ballots = {
             category.id: read_tally(campaign.campaign_id, category.id, day).ballots
             for category in campaign.rules.categories
@@ -61,12 +61,6 @@ def _count_category(
         for candidate, count in ranked
     )
     return CategoryCounts(category_id, name, tally.ballots, lines)
-
-
-def _voting_days(campaign: CurrentCampaign, now: datetime) -> list[str]:
-    voting = campaign.rules.stage("voting")
-    last = min(now, voting.closes_at - timedelta(seconds=1))
-    return [day_of(voting.opens_at + timedelta(days=number)) for number in range((last - voting.opens_at).days + 1)]
 
 
 def _require_current(now: datetime) -> CurrentCampaign:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from models.errors import RecountChanged
-from models.rules.recounting import digest_of, spell_receipts
+from models.rules.recounting import digest_of
 from models.services.recount_parts import MANIFEST, list_parts, manifest_of, path_of
 from models.services.recounting import Recounted, manifest_of_days
-from models.services.stored_ballots import list_ballots
+from models.services.stored_ballots import list_ballots, spell_list
 
 Write = Callable[[str, str], object]
 
@@ -23,7 +23,7 @@ def publish_receipts(recounted: Recounted, write: Write) -> None:
         parts = list_parts(recounted.campaign_id, recounted.run, day.day)
         for committee, part in parts.items():
             if part.ballots:
-                text = _spell_list(recounted.campaign_id, committee, day.day)
+                text = spell_list(list_ballots(recounted.campaign_id, committee, day.day, consistent_read=True))
                 _require_same(text, part.digest)
                 write(path_of(day.day, committee), text)
         manifest = manifest_of(day.day, parts)
@@ -31,11 +31,6 @@ def publish_receipts(recounted: Recounted, write: Write) -> None:
         if manifest:
             write(f"{day.day}/{MANIFEST}", manifest)
     write(MANIFEST, manifest_of_days(recounted.days))
-
-
-def _spell_list(campaign_id: str, committee_id: str, day: str) -> str:
-    ballots = list_ballots(campaign_id, committee_id, day, consistent_read=True)
-    return spell_receipts(ballot.receipt for ballot in ballots if ballot is not None)
 
 
 def _require_same(text: str, digest: str) -> None:

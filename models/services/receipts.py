@@ -11,11 +11,11 @@ import msgspec
 from models.errors import ReceiptNotFound, ReceiptsNotPublished
 from models.recount import NIGHTLY, Recount
 from models.rules.phases import list_days_over
-from models.rules.recounting import digest_of, spell_receipts
+from models.rules.recounting import digest_of
 from models.services.ballots import list_own_ballots
 from models.services.campaigns import CurrentCampaign
 from models.services.seats import Voter
-from models.services.stored_ballots import list_ballots
+from models.services.stored_ballots import list_ballots, spell_list
 from models.services.warm import Warm
 
 log = logging.getLogger(__name__)
@@ -76,8 +76,7 @@ def list_receipts(voter: Voter, day: str, digest: str) -> str:
     Its SHA-256 is the digest; should it ever differ, the ballots were changed after the recount: the list is shown as
     it stands, so that members see it too, and the log says so.
     """
-    ballots = list_ballots(voter.campaign_id, voter.committee_id, day)
-    text = spell_receipts(ballot.receipt for ballot in ballots if ballot is not None)
+    text = spell_list(list_ballots(voter.campaign_id, voter.committee_id, day))
     if digest_of(text) != digest:
         log.error("the receipts of a committee's day are no longer those that were recounted: %s", day)
     return text

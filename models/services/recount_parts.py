@@ -10,8 +10,8 @@ from pynamodb.exceptions import PutError
 from models.keys import join_key, split_key
 from models.recount import Recount
 from models.rules.counting import Counted
-from models.rules.recounting import BallotCount, count_ballots, digest_of, spell_manifest, spell_receipts
-from models.services.stored_ballots import list_ballots
+from models.rules.recounting import BallotCount, count_ballots, digest_of, spell_manifest
+from models.services.stored_ballots import list_ballots, spell_list
 
 # What a manifest of digests is called, wherever lists are published.
 MANIFEST = "SHA256SUMS"
@@ -36,7 +36,7 @@ def recount_part(campaign_id: str, run: str, committee_id: str, day: str, readin
     part = Recount(
         Recount.run_key_of(campaign_id, run),
         Recount.part_place(day, committee_id),
-        digest=digest_of(spell_receipts(ballot.receipt for ballot in ballots if ballot is not None)),
+        digest=digest_of(spell_list(ballots)),
         reading=reading,
         **spell_count(count_ballots(ballots)),
     )

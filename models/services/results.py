@@ -10,9 +10,9 @@ import msgspec
 
 from models.errors import ResultsNotPublished
 from models.result import Result
-from models.rules.days import day_of, iso_in_china
-from models.rules.phases import list_days_over
-from models.rules.publishing import is_live, last_voting_day, require_checked, require_due
+from models.rules.days import iso_in_china
+from models.rules.phases import last_voting_day, list_days_begun, list_days_over
+from models.rules.publishing import is_live, require_checked, require_due
 from models.rules.ranking import rank_candidates
 from models.rules.rule_set import Category, RuleSet
 from models.services.campaigns import CurrentCampaign
@@ -133,7 +133,7 @@ def _read(row: Result | None) -> _Sum:
 def _add_live(campaign: CurrentCampaign, category_id: str, recounted: _Sum, now: datetime) -> _Sum:
     """Add the tallies of every day after the last recounted one, today's too."""
     ballots, counts = recounted.ballots, Counter(recounted.counts)
-    days = (day for day in _days_so_far(campaign.rules, now) if day > recounted.through)
+    days = (day for day in list_days_begun(campaign.rules, now) if day > recounted.through)
     for day in days:
         tally = read_tally(campaign.campaign_id, category_id, day)
         ballots += tally.ballots
@@ -165,9 +165,3 @@ def _rank(campaign: CurrentCampaign, category: Category, counted: _Sum, now: dat
 
 def _is_complete(rules: RuleSet, through: str | None) -> bool:
     return through is not None and through >= last_voting_day(rules)
-
-
-def _days_so_far(rules: RuleSet, now: datetime) -> list[str]:
-    """Return the voting days that have begun."""
-    today = day_of(now)
-    return [*list_days_over(rules, now), *([today] if today <= last_voting_day(rules) else [])]

@@ -11,7 +11,7 @@ import msgspec
 from models.ballot import Ballot
 from models.keys import split_key
 from models.rules.days import is_day
-from models.rules.recounting import ReadBallot
+from models.rules.recounting import ReadBallot, spell_receipts
 
 _RECEIPT = frozenset(ascii_letters + digits + "-_")
 
@@ -59,6 +59,11 @@ def list_ballots(
             yield read_ballot(image)[1]
         except UnreadableBallot:
             yield None
+
+
+def spell_list(ballots: Iterable[ReadBallot | None]) -> str:
+    """Return the receipts of these ballots as they are published: sorted, one a line; what is no ballot has none."""
+    return spell_receipts(ballot.receipt for ballot in ballots if ballot is not None)
 
 
 class _Item(Ballot):

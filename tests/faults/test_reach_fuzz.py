@@ -69,7 +69,7 @@ class World:
 
     def _settle(self, branch: str) -> None:
         number = len(self.members)
-        fields = {
+        fields: dict[str, Any] = {
             "name": "陈测试",
             "phone": phone_of(number),
             "committee_id": self.parents[branch],

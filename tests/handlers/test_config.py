@@ -6,7 +6,7 @@ from base64 import b64encode
 
 import pytest
 
-from handlers.config import ConfigError, Place, read_config, read_place
+from handlers.config import ConfigError, Place, read_config, read_loader_paths, read_place
 
 COMPLETE = {
     "STAGE": "prod",
@@ -99,3 +99,7 @@ def test_address_of_the_tables_alone_comes_first() -> None:
         "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:2",
     }
     assert read_place(environ).endpoint == "http://127.0.0.1:2"
+
+
+def test_child_process_is_given_no_key_and_no_secret() -> None:
+    assert read_loader_paths(COMPLETE | {"PATH": "/bin", "AWS_SECRET_ACCESS_KEY": "secret"}) == {"PATH": "/bin"}

@@ -8,10 +8,10 @@ import pytest
 
 from models.errors import ResultsNotPublished
 from models.rules.days import CHINA
-from models.rules.publishing import is_live, last_voting_day, require_checked, require_due
+from models.rules.publishing import is_live, require_checked, require_due
 from models.rules.rule_set import RuleSet
 from models.services.campaigns import read_rule_set
-from tests.makers import make_rule_set, make_stage
+from tests.makers import make_rule_set
 
 OPENS, CLOSES = datetime(2017, 6, 1, tzinfo=CHINA), datetime(2017, 10, 1, tzinfo=CHINA)
 INSTANT = timedelta(microseconds=1)
@@ -56,13 +56,3 @@ def test_results_wait_until_every_voting_day_is_checked(through: str | None) -> 
 
 def test_results_are_checked_with_the_last_voting_day() -> None:
     require_checked(rules_with("after_close"), "2017-09-30")
-
-
-@pytest.mark.parametrize(
-    ("closes_at", "day"),
-    [("2017-10-01T00:00:00+08:00", "2017-09-30"), ("2017-09-30T18:00:00+08:00", "2017-09-30")],
-)
-def test_last_voting_day_is_the_last_with_ballots(closes_at: str, day: str) -> None:
-    stages = make_rule_set()["stages"]
-    stages[1] = make_stage("voting", "2017-06-01T00:00:00+08:00", closes_at)
-    assert last_voting_day(read_rule_set(make_rule_set(stages=stages))) == day
