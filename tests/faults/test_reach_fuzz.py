@@ -18,7 +18,7 @@ from models.rules.tiers import list_tiers_below
 from models.services.actors import Actor, read_actor
 from models.services.granting import give_role, take_role
 from models.services.role_holders import list_unit_holders
-from models.services.roster import list_members, require_member
+from models.services.roster import list_members, read_member
 from models.services.roster_changes import add_member, edit_member, reveal_phone
 from models.services.transfers import deactivate_member, reactivate_member, transfer_members
 from models.services.unit_moves import close_unit, move_unit, reopen_unit
@@ -105,7 +105,7 @@ def try_everything(world: World, draw: Draw) -> set[str]:
     looks: list[tuple[str, Callable[[], object]]] = [
         (one, lambda: list_members(officer, one)),
         (one, lambda: list_unit_holders(officer, [one])),
-        (home, lambda: require_member(officer, who)),
+        (home, lambda: read_member(officer, who)),
         (home, lambda: reveal_phone(officer, who, NOON)),
     ]
     # First the looks: an act may transfer somebody within the subtree.
