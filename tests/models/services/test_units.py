@@ -111,12 +111,12 @@ def test_name_changed_by_a_colleague_is_not_overwritten(officer: Actor) -> None:
 
 
 def test_officer_leaves_the_own_unit_to_those_above(officer: Actor) -> None:
-    acts: tuple[Callable[[], object], ...] = (
+    acts: list[Callable[[], object]] = [
         lambda: rename_unit(officer, "r-1", "测试1市委组织部", "新名称", NOON),
         lambda: move_unit(officer, "r-1", "u-1", "u-1", NOON),
         lambda: close_unit(officer, "r-1", NOON),
         lambda: reopen_unit(officer, "r-1", NOON),
-    )
+    ]
     for act in acts:
         with pytest.raises(Forbidden):
             act()
