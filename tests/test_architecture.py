@@ -21,7 +21,8 @@ FLOORS = {
     "handlers.config": "config",
     "handlers.members": "members",
     "handlers.administration": "administration",
-    # Commands of their own, started by `make counts` and `make recount`.
+    # Commands of their own, started by `make counts`, `make recount` and `make administrator`.
+    "handlers.administration.administrators": "entry points",
     "handlers.administration.counts": "entry points",
     "handlers.administration.recount": "entry points",
     "handlers.sheets": "sheets",

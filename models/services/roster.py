@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from models.errors import NotFound
+from models.errors import Forbidden, NotFound
 from models.member import Member
 from models.privacy import fingerprint
 from models.rules.names import clean_name
@@ -62,7 +62,7 @@ def count_branch(branch_id: str) -> BranchCount:
     return BranchCount(len(active), sum(row.activated_at is not None for row in active))
 
 
-def require_member(actor: Actor, member_id: str) -> MemberView:
+def read_member(actor: Actor, member_id: str) -> MemberView:
     """Return a member within reach as the roster stands now; raise NotFound or Forbidden."""
     return view_member(require_row(actor, member_id))
 
@@ -70,7 +70,8 @@ def require_member(actor: Actor, member_id: str) -> MemberView:
 def require_row(actor: Actor, member_id: str) -> Member:
     """Return the roster entry of a member within reach (consistent read); raise NotFound or Forbidden."""
     row = read_row(member_id)
-    require_scope(actor, row.branch_id)
+    if not has_scope(actor, row.branch_id):
+        raise Forbidden("这名党员不在您的管理范围内。")
     return row
 
 

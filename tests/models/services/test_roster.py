@@ -19,7 +19,7 @@ from models.services.roster import (
     find_by_name_and_phone,
     find_by_phone,
     list_members,
-    require_member,
+    read_member,
 )
 from models.services.roster_changes import add_member, edit_member, reveal_phone
 from models.services.transfers import deactivate_member, reactivate_member, transfer_members
@@ -63,7 +63,7 @@ def test_branch_of_more_than_a_hundred_is_listed_whole(officer: Actor) -> None:
 
 def test_officer_sees_nobody_outside_the_own_subtree(officer: Actor) -> None:
     store_member(1, branch_id="b-3")
-    for look in (lambda: list_members(officer, "b-3"), lambda: require_member(officer, "m-1")):
+    for look in (lambda: list_members(officer, "b-3"), lambda: read_member(officer, "m-1")):
         with pytest.raises(Forbidden):
             look()
     assert find_by_phone(officer, phone_of(1)) == []
