@@ -9,7 +9,16 @@ from typing import Any
 
 from flask import Flask
 
-from handlers.administration import confirming, home, signing_in
+from handlers.administration import (
+    activation_codes,
+    audit,
+    confirming,
+    home,
+    ladder,
+    rebinding,
+    removal,
+    signing_in,
+)
 from handlers.administration.page_problems import show_problem
 from handlers.clock import read_clock
 from handlers.config import Config, read_config, read_place
@@ -25,6 +34,11 @@ BLUEPRINTS = [
         home,
         signing_in,
         confirming,
+        ladder,
+        activation_codes,
+        rebinding,
+        removal,
+        audit,
     )
 ]
 # A roster of 20,000 lines is 1 MB; Lambda itself takes 6 MB, base64 included.
