@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -159,10 +160,11 @@ def test_change_by_an_import_on_the_way_is_not_overwritten(officer: Actor) -> No
 def test_administrators_entry_is_out_of_an_officers_hands(officer: Actor) -> None:
     store_member(1)
     give("m-1", "administrator")
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: edit_member(officer, "m-1", 0, "陈改名", phone_of(9), NOON),
         lambda: deactivate_member(officer, "m-1", 0, "died", "", NOON),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(Forbidden, match="管理员"):
             act()
 

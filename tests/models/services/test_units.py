@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -110,12 +111,13 @@ def test_name_changed_by_a_colleague_is_not_overwritten(officer: Actor) -> None:
 
 
 def test_officer_leaves_the_own_unit_to_those_above(officer: Actor) -> None:
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: rename_unit(officer, "r-1", "测试1市委组织部", "新名称", NOON),
         lambda: move_unit(officer, "r-1", "u-1", "u-1", NOON),
         lambda: close_unit(officer, "r-1", NOON),
         lambda: reopen_unit(officer, "r-1", NOON),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(Forbidden):
             act()
     change_contact(officer, "r-1", "新的联系人", NOON)
