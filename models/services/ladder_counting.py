@@ -23,7 +23,8 @@ _LONGEST = timedelta(hours=1)
 def ask_for_count(actor: Actor, unit_id: str, now: datetime) -> str:
     """Begin counting the unit and all below it, and return the job's id; one that is still at it is returned instead.
 
-    One that was asked for an hour ago and is not over has come to a halt: another takes its place. Raises Forbidden out of scope, NotFound. Changes nothing but counts, so the audit trail does not tell of it.
+    One that was asked for an hour ago and is not over has come to a halt: another takes its place. Raises Forbidden
+    out of scope, NotFound. Changes nothing but counts, so the audit trail does not tell of it.
     """
     require_ladder_scope(actor, unit_id)
     key = campaign_key(find_current_campaign(now))
