@@ -9,20 +9,20 @@ from typing import Any
 
 from flask import Flask
 
-<<<<<<< HEAD
-from handlers.administration import confirming, grants, home, members, moves, signing_in, units
-=======
 from handlers.administration import (
     activation_codes,
     audit,
     confirming,
+    grants,
     home,
     ladder,
+    members,
+    moves,
     rebinding,
     removal,
     signing_in,
+    units,
 )
->>>>>>> b9800c2ee4541da55852bd82cafadbdd15dcf7ef
 from handlers.administration.page_problems import show_problem
 from handlers.clock import read_clock
 from handlers.config import Config, read_config, read_place
@@ -38,18 +38,15 @@ BLUEPRINTS = [
         home,
         signing_in,
         confirming,
-<<<<<<< HEAD
         units,
         moves,
         members,
         grants,
-=======
         ladder,
         activation_codes,
         rebinding,
         removal,
         audit,
->>>>>>> b9800c2ee4541da55852bd82cafadbdd15dcf7ef
     )
 ]
 # A roster of 20,000 lines is 1 MB; Lambda itself takes 6 MB, base64 included.
