@@ -51,7 +51,17 @@ FLOORS = {
 MAY_IMPORT: dict[str, set[str]] = {
     "entry points": {"members", "administration", "web", "wechat", "clock", "config", "services", "errors", "flask"},
     "members": {"web", "services", "errors", "flask", "werkzeug", "msgspec"},
-    "administration": {"web", "sheets", "services", "rules", "errors", "flask", "werkzeug", "msgspec", "itsdangerous"},
+    "administration": {
+        "web",
+        "sheets",
+        "services",
+        "rules",
+        "errors",
+        "flask",
+        "werkzeug",
+        "msgspec",
+        "itsdangerous",
+    },
     "sheets": {"config", "errors", "secretive", "msgspec", "xlsxwriter", "python_calamine"},
     "web": {
         "clock",

@@ -26,6 +26,12 @@ SENTENCES: dict[str, str] = {
     "units_exported": "导出“{unit}”及下级单位名单 {count} 个",
     "members_exported": "导出“{unit}”党员名单 {count} 人",
     "tree_founded": "建立组织架构“{unit}”",
+    "roster_import_begun": "向“{unit}”导入名册：新增 {added}、变更 {changed}、调动 {moved}、恢复 {reactivated}、"
+    "停用 {deactivated} 人",
+    "roster_import_ended": "“{unit}”名册导入完成：办理 {done} 人，因他人同时修改未办理 {conflicts} 人",
+    "roster_undo_begun": "撤销“{unit}”于 {at} 开始的名册导入",
+    "roster_undo_ended": "“{unit}”名册导入撤销完成：复原 {done} 人，因之后有变化保留 {conflicts} 人",
+    "roster_rows_taken": "下载“{unit}”名册导入中待更正的名单 {count} 行",
     "audit_checked": "核验审计记录 {entries} 条，{verdict}",
     "audit_exported": "导出 {first} 至 {last} 的审计记录 {entries} 条",
 }
@@ -51,6 +57,11 @@ ACTS: dict[str, str] = {
     "units_exported": "导出单位",
     "members_exported": "导出党员",
     "tree_founded": "建立组织架构",
+    "roster_import_begun": "导入名册",
+    "roster_import_ended": "名册导入完成",
+    "roster_undo_begun": "撤销名册导入",
+    "roster_undo_ended": "名册导入撤销完成",
+    "roster_rows_taken": "下载待更正名单",
     "audit_checked": "核验审计",
     "audit_exported": "导出审计",
 }
