@@ -14,8 +14,10 @@ from models.member import Member
 from models.privacy import fingerprint
 from models.rules.days import CHINA, day_of
 from models.services.ballots import cast_ballot
-from models.services.campaigns import require_campaign, store_rule_set
-from models.services.rolls import enter_on_roll
+from models.services.campaign_opening import mark_opened
+from models.services.campaign_setup import store_rule_set
+from models.services.campaigns import require_campaign
+from models.services.rolls import enter_on_roll, mark_roll_frozen
 from models.services.seats import seat_member
 from models.services.stores import open_store
 from models.services.tally_sums import read_tally
@@ -29,6 +31,7 @@ def store_small_campaign(stage: str, secrets: dict[str, str], now: datetime) -> 
     place = read_place(os.environ | {"STAGE": stage})
     open_store(*place, data_keys=keys, lookup_key=secrets["LOOKUP_KEY"].encode())
     store_rule_set(CAMPAIGN_ID, build_rule_set("voting", now.astimezone(CHINA).date()), now)
+    mark_opened(CAMPAIGN_ID, now)
     for number in range(3):
         _store_candidate(f"cand{number}")
     phone = f"+86{PHONE}"
@@ -42,7 +45,8 @@ def store_small_campaign(stage: str, secrets: dict[str, str], now: datetime) -> 
         committee_id="c-1",
     )
     member.save()
-    enter_on_roll(require_campaign(CAMPAIGN_ID, now), [member])
+    enter_on_roll(require_campaign(CAMPAIGN_ID, now), member.committee_id, [member])
+    mark_roll_frozen(CAMPAIGN_ID, now)
 
 
 def cast_yesterday(now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -25,8 +24,10 @@ from models.member import Member
 from models.privacy import fingerprint
 from models.rules.days import CHINA
 from models.services.activation import normalize_code
-from models.services.campaigns import require_campaign, store_rule_set
-from models.services.rolls import enter_on_roll
+from models.services.campaign_opening import mark_opened
+from models.services.campaign_setup import store_rule_set
+from models.services.campaigns import require_campaign
+from models.services.rolls import enter_committee, list_committees, mark_roll_frozen
 from models.services.warm import forget_all
 from models.unit import Unit
 
@@ -41,6 +42,7 @@ def load_demo(phase: str, now: datetime, tell: Tell) -> None:
     units, people = build_units(), build_people(build_units())
     candidates = build_candidates(units)
     store_rule_set(CAMPAIGN_ID, build_rule_set(phase, now.astimezone(CHINA).date()), now)
+    mark_opened(CAMPAIGN_ID, now)
     tell(f"{len(units)} units, {len(people)} members")
     _save_all(Unit, _make_units(units))
     _save_all(Member, (_make_member(person, now) for person in people))
@@ -61,21 +63,19 @@ def load_demo(phase: str, now: datetime, tell: Tell) -> None:
 def lay_around_today(phase: str, now: datetime) -> None:
     """Move the stored demo campaign so that today lies in the phase; a demo may do what a real campaign must not."""
     campaign = Campaign.get(CAMPAIGN_ID)
-    secret = campaign.voter_secret
-    campaign.delete()
-    store_rule_set(CAMPAIGN_ID, build_rule_set(phase, now.astimezone(CHINA).date()), now)
-    Campaign(CAMPAIGN_ID).update([Campaign.voter_secret.set(secret)])
+    campaign.amendments = []
+    campaign.rule_set = build_rule_set(phase, now.astimezone(CHINA).date())
+    campaign.save()
     forget_all()
 
 
 def enter_everybody(now: datetime) -> int:
     """Enter all members on the roll of the demo campaign, a few committees at a time."""
     campaign = require_campaign(CAMPAIGN_ID, now)
-    committees: dict[str, list[Member]] = defaultdict(list)
-    for member in Member.scan():
-        committees[member.committee_id].append(member)
     with ThreadPoolExecutor(4) as pool:
-        return sum(pool.map(lambda members: enter_on_roll(campaign, members), committees.values()))
+        entered = sum(pool.map(lambda committee_id: enter_committee(campaign, committee_id), list_committees()))
+    mark_roll_frozen(CAMPAIGN_ID, now)
+    return entered
 
 
 def _save_all(table: type[Table], items: Iterable[Table]) -> None:
@@ -93,7 +93,8 @@ def _make_units(units: list[DemoUnit]) -> Iterable[Unit]:
 
 def _make_member(person: DemoPerson, now: datetime) -> Member:
     activated = {"openid_hash": fingerprint("openid", person.openid), "activated_at": _spell(now)}
-    waiting = {"code_hash": fingerprint("activation_code", normalize_code(person.activation_code))}
+    code = normalize_code(person.activation_code)
+    waiting = {"code": code, "code_hash": fingerprint("activation_code", code)}
     state: dict[str, Any] = activated if person.activated else waiting
     return Member(
         person.member_id,

@@ -147,6 +147,11 @@ class Table(Model):
 
     noun: ClassVar[str] = ""
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        # PynamoDB looks up a batch's answer under the name that stands there: each table needs its own.
+        cls.Meta = type("Meta", (cls.Meta,), {})  # type: ignore[misc, assignment]
+
     @classmethod
     def _get_connection(cls) -> TableConnection:
         store = current_store()

@@ -1,8 +1,10 @@
-"""Table `campaigns`: the rule sets."""
+"""Table `campaigns`: the rule sets, and how far each campaign has come."""
 
 from __future__ import annotations
 
-from pynamodb.attributes import BinaryAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+from typing import Any
+
+from pynamodb.attributes import BinaryAttribute, JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 
 from models.base import Table
 
@@ -10,9 +12,11 @@ from models.base import Table
 class Campaign(Table):
     """Key: campaign_id. `version` rises with each stored rule set; conditions on it keep two editors apart.
 
-    `voting_opens_at` (ISO 8601, UTC) is repeated from the rule set so that a write can be refused once voting
-    has opened. The phase is computed from the clock, never stored. `voter_secret` is sealed and opened only where a
-    pseudonym is made: counting and casting need no key.
+    `opened_at` is null while the campaign is a draft, which members never see; once it is set, the rule set changes
+    only by `amendments` (`{kind, amended_at, by, reason, …}` each), which are shown with the results.
+    `roll_frozen_at` is set when the last voter stands on the roll; until then the job `roll_job_id` enters them. The
+    phase is computed from the clock, never stored. `voter_secret` is sealed and opened only where a pseudonym is
+    made: counting and casting need no key.
     """
 
     noun = "campaigns"
@@ -20,6 +24,9 @@ class Campaign(Table):
     campaign_id = UnicodeAttribute(hash_key=True)
     version = NumberAttribute()
     rule_set = JSONAttribute()
-    voting_opens_at = UnicodeAttribute()
     voter_secret = BinaryAttribute(legacy_encoding=False)
     stored_at = UnicodeAttribute()
+    opened_at = UnicodeAttribute(null=True)
+    roll_frozen_at = UnicodeAttribute(null=True)
+    roll_job_id = UnicodeAttribute(null=True)
+    amendments: ListAttribute[Any] = ListAttribute(default=list)

@@ -14,12 +14,14 @@ from models.dossier import Dossier
 from models.grant import Grant
 from models.identity import Identity
 from models.job import Job
+from models.ladder import Ladder
 from models.login_ticket import LoginTicket
 from models.member import Member
 from models.quarantine import QuarantinedRecord
 from models.recount import Recount
 from models.result import Result
 from models.roll import RollEntry
+from models.roll_amendment import RollAmendment
 from models.roll_committee import RollCommittee
 from models.roster_import import RosterImport, RosterImportPart, RosterMark
 from models.tally import Tally
@@ -38,11 +40,13 @@ ALL_TABLES: tuple[type[Table], ...] = (
     Grant,
     Identity,
     Job,
+    Ladder,
     LoginTicket,
     Member,
     QuarantinedRecord,
     Recount,
     Result,
+    RollAmendment,
     RollCommittee,
     RollEntry,
     RosterImport,

@@ -27,7 +27,9 @@ DomainError
 │   ├── DayClosed             the ballot's day is not today
 │   ├── VotingClosed          voting has not opened or is over
 │   ├── TicketTaken           the login ticket is used or belongs to another phone
-│   ├── RulesFrozen           voting has opened, or somebody stored a newer rule set
+│   ├── RulesFrozen           the campaign is opened
+│   ├── RulesChanged          somebody stored a newer rule set meanwhile
+│   ├── CampaignNotReady      something is missing before the campaign may be opened
 │   └── RecountChanged        the stored ballots are not those that this run counted
 ├── InvalidInput          fields are wrong; carries one FieldError each
 │   └── PhoneCodeRefused      the phone-number code is used or expired
@@ -41,34 +43,17 @@ DomainError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
-
-from models.error_parts import FieldError as FieldError
-from models.error_parts import StoredBallot as StoredBallot
-
-
-class DomainError(Exception):
-    """A refusal with a stable `code` for programs and a Chinese `detail` a member may read."""
-
-    code: ClassVar[str] = "error"
-    text: ClassVar[str] = "操作没有成功，请稍后再试。"
-
-    def __init__(self, detail: str | None = None) -> None:
-        super().__init__(detail or self.text)
-        self.detail = detail or self.text
-
-
-class Malformed(DomainError):
-    """The request can't be read."""
-
-    code, text = "malformed", "请求内容无法识别。"
-
-
-class SignInRequired(DomainError):
-    """Nobody is signed in."""
-
-    code, text = "sign_in_required", "请先登录。"
+from models.error_kinds import Conflict as Conflict
+from models.error_kinds import DomainError as DomainError
+from models.error_kinds import FieldError as FieldError
+from models.error_kinds import Forbidden as Forbidden
+from models.error_kinds import InvalidInput as InvalidInput
+from models.error_kinds import Malformed as Malformed
+from models.error_kinds import NotFound as NotFound
+from models.error_kinds import SignInRequired as SignInRequired
+from models.error_kinds import StoredBallot as StoredBallot
+from models.error_kinds import TooManyAttempts as TooManyAttempts
+from models.error_kinds import Unavailable as Unavailable
 
 
 class TokenRefused(SignInRequired):
@@ -81,12 +66,6 @@ class LoginCodeRefused(SignInRequired):
     """WeChat does not accept the wx.login code; the client must call wx.login again."""
 
     code, text = "login_again", "微信登录凭证已失效，请重新登录。"
-
-
-class Forbidden(DomainError):
-    """Somebody is signed in, but may not do this."""
-
-    code, text = "forbidden", "您没有进行这项操作的权限。"
 
 
 class NotOnRoll(Forbidden):
@@ -117,12 +96,6 @@ class WeChatAccountBlocked(Forbidden):
     """WeChat reports this account as high-risk."""
 
     code, text = "wechat_account_blocked", "微信暂时限制了该账号登录，请稍后再试或联系所在党支部。"
-
-
-class NotFound(DomainError):
-    """There is no such thing."""
-
-    code, text = "not_found", "没有找到您要的内容。"
 
 
 class NotOnRoster(NotFound):
@@ -173,12 +146,6 @@ class ReceiptNotFound(NotFound):
     code, text = "receipt_not_found", "您这一天的选票中没有这个回执号，请核对回执号和投票日期。"
 
 
-class Conflict(DomainError):
-    """It does not fit what is stored."""
-
-    code, text = "conflict", "内容已被更新，请刷新后再试。"
-
-
 class AlreadyActivated(Conflict):
     """The member or the WeChat account is bound already."""
 
@@ -211,9 +178,21 @@ class TicketTaken(Conflict):
 
 
 class RulesFrozen(Conflict):
-    """Voting has opened, or somebody stored a newer rule set."""
+    """The campaign is opened: its rule set changes only by exceptional, published changes."""
 
-    code, text = "rules_frozen", "投票已经开始或规则已被他人更新，活动规则不能再修改。"
+    code, text = "rules_frozen", "活动已经开启，活动规则不能再修改。"
+
+
+class RulesChanged(Conflict):
+    """Somebody stored a newer rule set meanwhile."""
+
+    code, text = "rules_changed", "活动规则刚刚被他人修改过，请对照最新内容后再保存。"
+
+
+class CampaignNotReady(Conflict):
+    """Something is missing before the campaign may be opened."""
+
+    code, text = "campaign_not_ready", "活动还有未完成的准备工作，暂时不能开启。"
 
 
 class RecountChanged(Conflict):
@@ -232,16 +211,6 @@ class AlreadyCast(Conflict):
         self.stored = stored
 
 
-class InvalidInput(DomainError):
-    """Fields are wrong; carries one FieldError for each."""
-
-    code, text = "invalid_input", "填写的内容有误，请检查后重试。"
-
-    def __init__(self, errors: Sequence[FieldError], detail: str | None = None) -> None:
-        super().__init__(detail or (errors[0].detail if errors else None))
-        self.errors = tuple(errors)
-
-
 class PhoneCodeRefused(InvalidInput):
     """The phone-number code is used, expired or not from this WeChat account."""
 
@@ -249,26 +218,6 @@ class PhoneCodeRefused(InvalidInput):
 
     def __init__(self) -> None:
         super().__init__([FieldError("phone_code", self.text)])
-
-
-class TooManyAttempts(DomainError):
-    """Wait `retry_after` seconds before the next try."""
-
-    code, text = "too_many_attempts", "尝试次数过多，请稍后再试。"
-
-    def __init__(self, retry_after: int, detail: str | None = None) -> None:
-        super().__init__(detail)
-        self.retry_after = retry_after
-
-
-class Unavailable(DomainError):
-    """Something we depend on does not answer; try again in `retry_after` seconds."""
-
-    code, text = "unavailable", "系统繁忙，请稍后再试。"
-
-    def __init__(self, retry_after: int = 2) -> None:
-        super().__init__()
-        self.retry_after = retry_after
 
 
 class StoreBusy(Unavailable):

@@ -47,7 +47,10 @@ class MembersByBranch(GlobalSecondaryIndex["Member"]):  # type: ignore[no-untype
 
 
 class Member(Table):
-    """Key: member_id. Name and phone are sealed; phone and activation code are looked up by fingerprint.
+    """Key: member_id. Name, phone and activation code are sealed; phone and code are looked up by fingerprint.
+
+    The code itself is kept until activation, so that a sheet can be printed again and the earlier one stays good.
+    Whoever was removed on request leaves a tombstone: the id, status `removed` and `removed_on`, nothing else.
 
     `openid_hash` is set once, together with the identity that points back here: one member, one WeChat account.
     `placements` copies the member's place on each frozen roll (campaign_id → committee_id and branch_id), so that
@@ -62,6 +65,7 @@ class Member(Table):
     phone = SealedAttribute(null=True)
     phone_hash = UnicodeAttribute(null=True)
     code_hash = UnicodeAttribute(null=True)
+    code = SealedAttribute(null=True)
     branch_id = UnicodeAttribute()
     branch_name = UnicodeAttribute()
     committee_id = UnicodeAttribute()
@@ -70,6 +74,7 @@ class Member(Table):
     roles: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, default=list)
     openid_hash = UnicodeAttribute(null=True)
     activated_at = UnicodeAttribute(null=True)
+    removed_on = UnicodeAttribute(null=True)
     placements: MapAttribute[str, Any] = MapAttribute(default=dict)  # type: ignore[no-untyped-call]
 
     by_phone = MembersByPhone()

@@ -51,7 +51,10 @@ def seal(text: str) -> bytes:
 
 
 def unseal(sealed: bytes) -> str:
-    """Return the text that `seal` was given, under any key still in the keyring."""
+    """Return the text that `seal` was given, under any key still in the keyring; ValueError for anything else."""
+    # As heavy as the cipher, and loaded with it.
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415
+
     key_id, nonce, body = (
         sealed[:_ID_BYTES],
         sealed[_ID_BYTES:][:_NONCE_BYTES],
@@ -60,7 +63,10 @@ def unseal(sealed: bytes) -> str:
     key = next((key for key in _require_keyring().data_keys if _id_of(key) == key_id), None)
     if key is None:
         raise ValueError("sealed with a key that is no longer in the keyring")
-    return _cipher(key).decrypt(nonce, body, None).decode()
+    try:
+        return _cipher(key).decrypt(nonce, body, None).decode()
+    except InvalidTag:
+        raise ValueError("changed since it was sealed") from None
 
 
 class SealedAttribute(Attribute[str]):

@@ -1,4 +1,4 @@
-"""Table `roll`: who is entitled to vote in a campaign, frozen when voting opens."""
+"""Table `roll`: who is entitled to vote in a campaign, frozen when the campaign is opened."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ class RollEntry(Table):
     """Key: `campaign#committee` / `branch#voter`: one entry a voter; a branch's voters are one prefix.
 
     `member_id` is sealed: ballots share the voter's pseudonym, and nothing readable may lead from there to a person.
-    `points` and `days_voted` hold up to `settled_through`, the last day settled on this entry.
+    `points` and `days_voted` hold up to `settled_through`, the last day settled on this entry. Who was struck off
+    (`struck_on`, a day) keeps the entry, with the points of the ballots cast before.
     """
 
     noun = "roll"
@@ -25,6 +26,7 @@ class RollEntry(Table):
     days_voted = NumberAttribute(default=0)
     settled_through = UnicodeAttribute(null=True)
     first_voted_on = UnicodeAttribute(null=True)
+    struck_on = UnicodeAttribute(null=True)
 
     @classmethod
     def keys(cls, campaign_id: str, committee_id: str, branch_id: str, voter: str) -> tuple[str, str]:

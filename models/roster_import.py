@@ -60,7 +60,7 @@ class RosterImportPart(Table):
     """Key: import_id / place. Some rows of a list: as read, as planned, and what became of them; all sealed.
 
     What became of a part is written in the transaction that does it: if it doesn't stand, nothing of it happened.
-    `expires_at` is the TTL attribute: the list itself is kept for half a year.
+    `expires_at` is the TTL attribute: the list itself is kept for a month.
     """
 
     noun = "roster_import_parts"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import hypothesis
 import pytest
-from flask import Flask
+from flask import Flask, has_request_context
 from flask.testing import FlaskClient
 
 # Before any client is made: no test may ever reach a real account.
@@ -26,12 +27,14 @@ from handlers.console import create_app as create_console
 from handlers.member import create_app
 from local.dynamodb_local import DynamoDBLocal
 from local.ministack import MiniStack
+from models.base import current_store
+from tests.deployment import list_needs, list_store_rights
 from tests.dynamodb_local import require_dynamodb_local
 from tests.fakes import Clock, FakeWeChat
 from tests.log_scan import LogScan
 from tests.makers import NOON, make_config
 from tests.stores import drop_store, enter_store, make_moto_store, open_empty_store
-from tests.wire import moto_in_place_of_aws
+from tests.wire import moto_in_place_of_aws, watch
 
 # How long an example takes tells of the machine, not of the product.
 hypothesis.settings.register_profile("product", deadline=None)
@@ -94,9 +97,17 @@ def app(store: None, config: Config, clock: Clock, wechat: FakeWeChat) -> Flask:
 
 
 @pytest.fixture
-def console(store: None, config: Config, clock: Clock, wechat: FakeWeChat) -> Flask:
-    """The console on an empty store."""
-    return create_console(config, lambda: wechat, clock)
+def console(store: None, config: Config, clock: Clock, wechat: FakeWeChat) -> Iterator[Flask]:
+    """The console on an empty store; whatever its pages ask of the store, the deployed role must allow."""
+    asked: set[tuple[str, str]] = set()
+
+    def note(operation: str, sent: dict[str, Any]) -> None:
+        if has_request_context():
+            asked.update(list_needs(operation, sent, "test"))
+
+    watch(current_store(), note)
+    yield create_console(config, lambda: wechat, clock)
+    assert asked - list_store_rights("console") == set()
 
 
 @pytest.fixture

@@ -56,6 +56,8 @@ def list_needs(operation: str, sent: Mapping[str, Any], stage: str) -> set[tuple
             for entry in sent["TransactItems"]
             for kind, item in entry.items()
         }
+    if "RequestItems" in sent:
+        return {(f"dynamodb:{operation}", name.removeprefix(f"{stage}-")) for name in sent["RequestItems"]}
     noun = sent["TableName"].removeprefix(f"{stage}-")
     index = f"/index/{sent['IndexName']}" if "IndexName" in sent else ""
     return {(f"dynamodb:{operation}", noun + index)}

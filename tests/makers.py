@@ -17,10 +17,17 @@ from models.dossier import Dossier
 from models.member import Member
 from models.privacy import fingerprint
 from models.rules.days import CHINA
-from models.services.campaigns import require_campaign, store_rule_set
-from models.services.rolls import enter_on_roll
+from models.rules.roles import RoleHeld
+from models.services.actors import Actor
+from models.services.campaign_opening import mark_opened
+from models.services.campaign_setup import store_rule_set
+from models.services.campaigns import require_campaign
+from models.services.rolls import enter_on_roll, mark_roll_frozen
 from models.services.seats import SignedIn, Voter, seat_member
+from models.unit import Unit
 
+# Whoever runs the campaign, from the console.
+ADMINISTRATOR = Actor("m-admin", "何测试", "测试省委组织部", (RoleHeld("administrator"),))
 # A quiet afternoon in the middle of voting.
 NOON = datetime(2017, 7, 5, 12, 0, tzinfo=CHINA)
 TODAY = "2017-07-05"
@@ -89,9 +96,26 @@ def make_category(kind: str, name: str, **changes: Any) -> dict[str, Any]:
 
 
 def store_campaign(campaign_id: str = CAMPAIGN, **changes: Any) -> str:
-    """Store the campaign as of before voting opened, and return its id."""
-    store_rule_set(campaign_id, make_rule_set(**changes), NOON - timedelta(days=100))
+    """Store the campaign, opened before voting began and its roll frozen, and return its id."""
+    before = NOON - timedelta(days=100)
+    store_rule_set(campaign_id, make_rule_set(**changes), before)
+    mark_opened(campaign_id, before)
+    mark_roll_frozen(campaign_id, before)
     return campaign_id
+
+
+def stages_of(year: int) -> list[dict[str, str]]:
+    """Return the three stages of the notice in that year."""
+    return [
+        make_stage("nomination", f"{year}-03-01T00:00:00+08:00", f"{year}-06-01T00:00:00+08:00"),
+        make_stage("voting", f"{year}-06-01T00:00:00+08:00", f"{year}-10-01T00:00:00+08:00"),
+        make_stage("judging", f"{year}-10-01T00:00:00+08:00", f"{year}-11-01T00:00:00+08:00"),
+    ]
+
+
+def store_campaign_of(year: int, campaign_id: str) -> str:
+    """Store an opened campaign with the notice's dates in that year."""
+    return store_campaign(campaign_id, stages=stages_of(year))
 
 
 def store_candidates(category: str, count: int, campaign_id: str = CAMPAIGN) -> list[str]:
@@ -137,6 +161,14 @@ def store_member(number: int = 1, **changes: Any) -> Member:
     return member
 
 
+def store_units(committee_id: str = "c-1", *branches: str, **changes: Any) -> None:
+    """Store a committee under the root, with these branches below it, or just b-1."""
+    Unit("u-1", tier="province", name="测试省委组织部").save()
+    Unit(committee_id, parent_id="u-1", tier="committee", name=f"党委{committee_id}", **changes).save()
+    for branch_id in branches or ("b-1",):
+        Unit(branch_id, parent_id=committee_id, tier="branch", name=f"党支部{branch_id}", **changes).save()
+
+
 def code_of(number: int) -> str:
     """Return the activation code of the member with this number."""
     return f"CANARYCODE{number:04d}"
@@ -150,7 +182,7 @@ def phone_of(number: int) -> str:
 def seat_on_roll(number: int = 1, campaign_id: str = CAMPAIGN, now: datetime = NOON, **changes: Any) -> SignedIn:
     """Store a member, enter it on the roll and return its seat."""
     member = store_member(number, **changes)
-    enter_on_roll(require_campaign(campaign_id, now), [member])
+    enter_on_roll(require_campaign(campaign_id, now), member.committee_id, [member])
     return seat_member(Member.get(member.member_id), now)
 
 

@@ -40,7 +40,7 @@ FLOORS = {
     "models.wire": "base",
     "models.writes": "base",
     "models.errors": "errors",
-    "models.error_parts": "errors",
+    "models.error_kinds": "errors",
     "models.catalogue": "catalogue",
     "local": "local",
     "bench": "bench",

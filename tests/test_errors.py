@@ -16,7 +16,7 @@ from handlers.web.access import for_anyone
 from handlers.web.body import read_body
 from handlers.web.flask_app import build_app
 from handlers.web.problem import describe_error, status_of, status_of_kind
-from models import errors
+from models import error_kinds, errors
 from models.errors import DomainError, FieldError, StoredBallot
 
 # The codes that programs out there depend on; a code may be added, but never changed.
@@ -49,6 +49,8 @@ CODES = {
     "voting_closed": 409,
     "ticket_taken": 409,
     "rules_frozen": 409,
+    "rules_changed": 409,
+    "campaign_not_ready": 409,
     "recount_changed": 409,
     "invalid_input": 422,
     "tap_again": 422,
@@ -67,7 +69,7 @@ def list_kinds(root: type[DomainError] = DomainError) -> Iterator[type[DomainErr
     """Yield every DomainError of the product, parents before children."""
     yield root
     for kind in root.__subclasses__():
-        if kind.__module__ == errors.__name__:
+        if kind.__module__ in {errors.__name__, error_kinds.__name__}:
             yield from list_kinds(kind)
 
 

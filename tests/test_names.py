@@ -49,6 +49,24 @@ def list_test_names() -> dict[str, int]:
     return {name: len(name.split("_")) - 1 for name in names if name.startswith("test_")}
 
 
+def answers_yes_or_no(function: Function) -> bool:
+    """Tell whether a function is a question; a job's turn only tells whether all is done."""
+    is_turn = any(argument.arg == "has_time" for argument in function.args.args)
+    return function.returns is not None and ast.unparse(function.returns) == "bool" and not is_turn
+
+
+def may_refuse(function: Function) -> bool:
+    """Tell whether a function raises something, or asks another guard."""
+    return any(
+        isinstance(part, ast.Raise)
+        or (
+            isinstance(part, ast.Call)
+            and ast.unparse(part.func).rpartition(".")[2].lstrip("_").startswith("require_")
+        )
+        for part in ast.walk(function)
+    )
+
+
 def test_classes_use_the_words_of_the_glossary() -> None:
     names = {node.name: module.file for module in PRODUCT for node in module.classes}
     assert {name: file for name, file in names.items() if split_words(name) & FORBIDDEN} == {}
@@ -64,9 +82,7 @@ def test_questions_and_only_questions_answer_yes_or_no() -> None:
     # A base class of another library names this one.
     functions = [(place, node) for place, node in list_public_functions(PRODUCT) if node.name != "filter"]
     wrong = [
-        place
-        for place, node in functions
-        if node.name.startswith(("is_", "has_")) != (node.returns is not None and ast.unparse(node.returns) == "bool")
+        place for place, node in functions if node.name.startswith(("is_", "has_", "may_")) != answers_yes_or_no(node)
     ]
     assert wrong == []
 
@@ -74,7 +90,7 @@ def test_questions_and_only_questions_answer_yes_or_no() -> None:
 def test_functions_that_require_something_can_refuse() -> None:
     guards = [(place, node) for place, node in list_public_functions(PRODUCT) if node.name.startswith("require_")]
     assert guards
-    assert [place for place, node in guards if not any(isinstance(part, ast.Raise) for part in ast.walk(node))] == []
+    assert [place for place, node in guards if not may_refuse(node)] == []
 
 
 def test_moments_end_in_at_and_dates_in_on() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
+from models.rules.phones import mask_phone as mask_phone
 from models.rules.roles import ROLES
 from models.rules.tiers import TIERS
 
@@ -29,14 +30,6 @@ def spell_percent(part: int, whole: int) -> str:
     if whole == 0:
         return "—"
     return f"{1000 * part // whole / 10:.1f}%"
-
-
-def mask_phone(phone: str | None) -> str:
-    """Return a phone with its middle hidden: 154****0001; a dash for none."""
-    if not phone:
-        return "—"
-    digits = phone.removeprefix("+86")
-    return f"{digits[:3]}****{digits[-4:]}"
 
 
 def name_role(role: str) -> str:

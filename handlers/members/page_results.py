@@ -27,4 +27,11 @@ def get_results() -> Response:
     except ResultsNotPublished as reason:
         results, refusal = None, reason.detail
     first_day = today(campaign.rules.stage("voting").opens_at)
-    return render_page("results", rules=campaign.rules, results=results, refusal=refusal, first_day=first_day)
+    return render_page(
+        "results",
+        rules=campaign.rules,
+        results=results,
+        refusal=refusal,
+        first_day=first_day,
+        changes=campaign.amendments,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 
+from models.services.campaigns import Amendment
 from models.services.overview import Overview
 
 _CHINA = timezone(timedelta(hours=8))
@@ -56,12 +57,30 @@ def spell_time_left(until: datetime, now: datetime) -> str:
     return f"{days} 天 {hours} 小时" if days else f"{hours} 小时 {minutes % 60} 分钟"
 
 
+def spell_change(change: Amendment) -> str:
+    """Return what was changed after the campaign was opened, as a sentence without its end."""
+    if change.kind == "candidate_withdrawn":
+        return f"撤下候选项“{change.subject}”"
+    if change.kind == "candidate_reinstated":
+        return f"恢复候选项“{change.subject}”"
+    verb = "延长" if change.kind == "voting_extended" else "提前"
+    before, after = (spell_minute(read_moment(text)) for text in (change.before, change.after))
+    return f"投票结束时间由{before}{verb}至{after}"
+
+
+def read_moment(text: str) -> datetime:
+    """Return the moment that ISO 8601 text names."""
+    return datetime.fromisoformat(text)
+
+
 def explain_closed(overview: Overview) -> str | None:
     """Return why this member can't vote now, or None for who can."""
     if overview.phase in _BEFORE_VOTING:
         return f"投票尚未开始，将于{spell_minute(overview.voting.opens_at)}开通。现在可以先阅读候选材料。"
     if overview.phase != "voting":
         return f"投票已于{spell_minute(overview.voting.closes_at)}结束，感谢您的参与。候选材料仍可阅读。"
+    if overview.campaign.roll_frozen_at is None:
+        return "投票名册正在生成，完成后即可投票，请稍后重新登录。现在可以先阅读候选材料。"
     if not overview.on_roll:
         return "您不在本次活动的投票名册中，可以阅读候选材料，但不能投票。如有疑问，请联系所在党支部。"
     return None

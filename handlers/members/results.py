@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from flask import Blueprint, Response
@@ -13,7 +13,7 @@ from handlers.web.answer import answer_cacheable
 from handlers.web.dependencies import given
 from handlers.web.describe import describes
 from models import errors
-from models.services.campaigns import CurrentCampaign
+from models.services.campaigns import Amendment, CurrentCampaign
 from models.services.overview import require_seat_campaign
 from models.services.results import PublishedCandidate, PublishedCategory, PublishedResults, read_results
 
@@ -23,6 +23,7 @@ blueprint = Blueprint("results", __name__)
 _KEEP_S = 60
 
 Instant = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]
+ChangeKind = Literal["voting_extended", "voting_closed_early", "candidate_withdrawn", "candidate_reinstated"]
 Date = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date"})]
 
 
@@ -61,6 +62,17 @@ class RecountAnswer(msgspec.Struct):
     finished_at: Instant
 
 
+class ChangeAnswer(msgspec.Struct):
+    """An exceptional change after the opening; `subject` names a candidate, `before` and `after` a closing time."""
+
+    kind: ChangeKind
+    at: Instant
+    reason: str
+    subject: str | None
+    before: Instant | None
+    after: Instant | None
+
+
 class ResultsAnswer(msgspec.Struct):
     """The published counts; unless `is_final`, tallies read at `as_of` of days not recounted yet are among them."""
 
@@ -72,6 +84,7 @@ class ResultsAnswer(msgspec.Struct):
     ballots: int
     categories: list[CategoryResult]
     recount: RecountAnswer | None
+    changes: list[ChangeAnswer]
 
 
 @blueprint.get("/api/results")
@@ -94,6 +107,18 @@ def _show_results(campaign: CurrentCampaign, results: PublishedResults) -> Resul
         ballots=results.ballots,
         categories=[_show_category(category) for category in results.categories],
         recount=_show_recount(results),
+        changes=list(map(_show_change, campaign.amendments)),
+    )
+
+
+def _show_change(change: Amendment) -> ChangeAnswer:
+    return ChangeAnswer(
+        kind=change.kind,
+        at=change.amended_at,
+        reason=change.reason,
+        subject=change.subject or None,
+        before=change.before or None,
+        after=change.after or None,
     )
 
 

@@ -7,9 +7,9 @@ from random import Random
 
 from local.demo.names import make_name
 from local.demo.units import DemoUnit
+from models.rules.activation_codes import CODE_ALPHABET, CODE_LENGTH
 
 SEED = "liuhao people"
-CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O, 1 I L: read aloud and typed by hand
 OPENID_ALPHABET = string.ascii_letters + string.digits + "_-"
 ACTIVATED_SHARE = 0.6
 # Where the people who run and who audit the campaign have their branch.
@@ -73,7 +73,7 @@ def _draw_codes(rng: Random) -> Iterator[str]:
     """Activation codes without end, none twice."""
     drawn: set[str] = set()
     while True:
-        code = "".join(rng.choices(CODE_ALPHABET, k=8))
+        code = "".join(rng.choices(CODE_ALPHABET, k=CODE_LENGTH))
         if code not in drawn:
             drawn.add(code)
             yield code

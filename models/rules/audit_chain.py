@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 Digest = Callable[[str], str]
-Fault = Literal["altered", "missing", "misplaced", "head"]
+Fault = Literal["altered", "missing", "misplaced", "unlinked", "head", "cut"]
 # What stands before the first entry of a chain.
 GENESIS = "genesis"
 
@@ -43,6 +43,24 @@ class ChainHead(msgspec.Struct, frozen=True):
     mac: str
 
 
+class StoredLink(msgspec.Struct, frozen=True):
+    """An entry as a check met it; `is_true` tells whether its digest fits all that it says."""
+
+    day: str
+    sequence: int
+    mac: str
+    previous_day: str
+    previous_mac: str
+    is_true: bool
+
+
+class SeenHead(msgspec.Struct, frozen=True):
+    """A head as a check met it; `is_true` tells whether its seal fits. A chain without any has sequence 0."""
+
+    head: ChainHead
+    is_true: bool = True
+
+
 class ChainFault(msgspec.Struct, frozen=True):
     """What a check found, and where; `sequence` 0 is the head itself."""
 
@@ -50,6 +68,11 @@ class ChainFault(msgspec.Struct, frozen=True):
     bucket: str
     day: str
     sequence: int
+
+
+def empty_head(bucket: str) -> ChainHead:
+    """Return the head of a chain that has no entry yet."""
+    return ChainHead(bucket, 0, GENESIS, GENESIS)
 
 
 def mac_of(link: ChainLink, digest: Digest) -> str:
@@ -62,20 +85,59 @@ def seal_of(head: ChainHead, digest: Digest) -> str:
     return digest(msgspec.json.encode(head, order="sorted").decode())
 
 
-def check_links(
-    links: Iterable[tuple[ChainLink, str]], before: tuple[int, str], digest: Digest
-) -> Iterator[ChainFault]:
-    """Yield what is wrong with entries in ascending order; `before` is sequence and digest of the one before them.
+def check_chain(
+    entries: Iterable[StoredLink], before: SeenHead, after: SeenHead, noted: Mapping[int, str]
+) -> list[ChainFault]:
+    """Return what is wrong with one bucket's entries; nothing if nobody ever touched them.
 
-    After a fault the chain is taken up again at the entry found, so that one fault is told once.
+    `before` and `after` are the head as it stood before and after the entries were read: people go on working
+    meanwhile. `noted` are digests by sequence as they were noted elsewhere: only they show that a chain's end was
+    cut off and an old head put back.
     """
-    sequence, previous = before
-    for link, mac in links:
-        if link.sequence != sequence + 1:
-            kind: Fault = "missing" if link.sequence > sequence + 1 else "misplaced"
-            yield ChainFault(kind, link.bucket, link.day, sequence + 1)
-        elif link.previous_mac != previous:
-            yield ChainFault("misplaced", link.bucket, link.day, link.sequence)
-        if mac_of(link, digest) != mac:
-            yield ChainFault("altered", link.bucket, link.day, link.sequence)
-        sequence, previous = link.sequence, mac
+    ordered = sorted(entries, key=lambda entry: (entry.sequence, not entry.is_true, entry.day))
+    chain = {entry.sequence: entry for entry in reversed(ordered)}
+    bucket = after.head.bucket
+    return [
+        *_check_heads(bucket, chain, before, after),
+        *_check_entries(bucket, ordered, chain),
+        *_check_links(bucket, chain, before.head.sequence),
+        *(
+            ChainFault("cut", bucket, "", sequence)
+            for sequence, mac in sorted(noted.items())
+            if sequence not in chain or chain[sequence].mac != mac
+        ),
+    ]
+
+
+def _check_heads(
+    bucket: str, chain: Mapping[int, StoredLink], before: SeenHead, after: SeenHead
+) -> Iterator[ChainFault]:
+    first, last = before.head, after.head
+    top = chain.get(first.sequence)
+    fits = first.sequence == 0 or top is None or (top.mac, top.day) == (first.mac, first.day)
+    if not (before.is_true and after.is_true and fits) or last.sequence < max(first.sequence, *chain, 0):
+        yield ChainFault("head", bucket, last.day, 0)
+
+
+def _check_entries(
+    bucket: str, ordered: Iterable[StoredLink], chain: Mapping[int, StoredLink]
+) -> Iterator[ChainFault]:
+    for entry in ordered:
+        if chain[entry.sequence] is not entry or entry.sequence < 1:
+            yield ChainFault("misplaced", bucket, entry.day, entry.sequence)
+        elif not entry.is_true:
+            yield ChainFault("altered", bucket, entry.day, entry.sequence)
+
+
+def _check_links(bucket: str, chain: Mapping[int, StoredLink], length: int) -> Iterator[ChainFault]:
+    day, mac, last = GENESIS, GENESIS, 0
+    for sequence in sorted(sequence for sequence in chain if sequence > 0):
+        entry = chain[sequence]
+        if sequence != last + 1:
+            # A whole gap is told once, by its first entry; what comes after it can't be linked to anything.
+            yield ChainFault("missing", bucket, day, last + 1)
+        elif (entry.previous_day, entry.previous_mac) != (day, mac):
+            yield ChainFault("unlinked", bucket, entry.day, sequence)
+        day, mac, last = entry.day, entry.mac, sequence
+    if last < length:
+        yield ChainFault("missing", bucket, day, last + 1)

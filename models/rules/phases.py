@@ -9,6 +9,8 @@ from models.errors import VotingClosed
 from models.rules.days import CHINA, day_of
 from models.rules.rule_set import RuleSet
 
+ROLL_PENDING = "投票名册正在生成，完成后即可投票，请稍后再试。"
+
 Phase = Literal["preparing", "nomination", "review", "voting", "counting", "judging", "closed"]
 
 
@@ -26,13 +28,15 @@ def phase_of(rules: RuleSet, now: datetime) -> Phase:
     return next((phase for ends_at, phase in steps if now < ends_at), "closed")
 
 
-def require_voting_open(rules: RuleSet, now: datetime) -> None:
-    """Return while voting is open; else raise VotingClosed saying when it opens or closed."""
+def require_voting_open(rules: RuleSet, now: datetime, is_roll_frozen: bool) -> None:
+    """Return while voting is open; else raise VotingClosed saying when it opens, closed, or what it waits for."""
     voting = rules.stage("voting")
     if now < voting.opens_at:
         raise VotingClosed(f"投票尚未开始，将于{spell_minute(voting.opens_at)}开通。")
     if now >= voting.closes_at:
         raise VotingClosed(f"投票已于{spell_minute(voting.closes_at)}结束，感谢您的参与。")
+    if not is_roll_frozen:
+        raise VotingClosed(ROLL_PENDING)
 
 
 def last_voting_day(rules: RuleSet) -> str:

@@ -36,9 +36,9 @@ def read_phone(text: str) -> str:
 
 
 def mask_phone(phone: str | None) -> str:
-    """Return the number with its middle hidden, as lists show it: 138****5678."""
+    """Return the number with its middle hidden, as lists show it: 154****0001; a dash for none."""
     if not phone:
-        return "未登记"
+        return "—"
     digits = phone.removeprefix("+86")
     return f"{digits[:3]}****{digits[-4:]}"
 

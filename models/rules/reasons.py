@@ -5,16 +5,18 @@ from __future__ import annotations
 from models.errors import FieldError, InvalidInput
 
 SHORTEST, LONGEST = 2, 200
+# What takes something from a person needs a reason that others can follow later.
+FULL = 5
 
 # Why somebody leaves the roster.
 LEAVING: dict[str, str] = {"transferred": "转出", "died": "去世", "expelled": "出党", "other": "其他"}
 
 
-def require_reason(text: str, field: str = "reason") -> str:
-    """Return the reason on one line, or raise InvalidInput when it is missing or too long."""
+def require_reason(text: str, field: str = "reason", shortest: int = SHORTEST) -> str:
+    """Return the reason on one line, or raise InvalidInput when it is too short or too long."""
     reason = " ".join(text.split())
-    if not SHORTEST <= len(reason) <= LONGEST:
-        raise InvalidInput([FieldError(field, f"请填写原因，{SHORTEST} 到 {LONGEST} 个字。")])
+    if not shortest <= len(reason) <= LONGEST:
+        raise InvalidInput([FieldError(field, f"请填写原因，{shortest} 到 {LONGEST} 个字。")])
     return reason
 
 

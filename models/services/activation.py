@@ -7,16 +7,19 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from pynamodb.exceptions import TransactWriteError, UpdateError
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from models.base import current_store
-from models.errors import AlreadyActivated, NotOnRoster, PhoneShared
+from models.errors import AlreadyActivated, DomainError, NotOnRoster, PhoneShared
 from models.identity import Identity
 from models.member import Member
 from models.privacy import fingerprint
 from models.rules.attempts import MOST_WRONG_CODES, REST_S, require_attempt_left
 from models.services.seats import SignedIn, seat_member
 from models.services.sessions import find_identity
+
+_WRONG_CODE = "姓名或激活码不正确，请核对后重试。"
 
 
 class PhoneNumbers(Protocol):
@@ -55,10 +58,11 @@ def activate_by_code(openid: str, name: str, activation_code: str, now: datetime
     _take_attempt(openid, now)
     code_hash = fingerprint("activation_code", normalize_code(activation_code))
     for row in Member.by_activation_code.query(code_hash):
-        member = Member.get(row.member_id)
+        member = Member.get(row.member_id, consistent_read=True)
         if member.status == "active" and _same_name(member.name, name):
-            return _bind(member, openid, now)
-    raise NotOnRoster("姓名或激活码不正确，请核对后重试。")
+            # The index lags: only the item tells whether this code was replaced a moment ago.
+            return _bind(member, openid, now, Member.code_hash == code_hash)
+    raise NotOnRoster(_WRONG_CODE)
 
 
 def normalize_code(code: str) -> str:
@@ -80,7 +84,7 @@ def _bound_member(openid: str) -> Member | None:
     return Member.get(identity.member_id)
 
 
-def _bind(member: Member, openid: str, now: datetime) -> SignedIn:
+def _bind(member: Member, openid: str, now: datetime, proof: Condition | None = None) -> SignedIn:
     # Once in a member's life: no other call's cold start pays for it.
     from pynamodb.transactions import TransactWrite  # noqa: PLC0415
 
@@ -91,8 +95,11 @@ def _bind(member: Member, openid: str, now: datetime) -> SignedIn:
         Member.openid_hash.set(openid_hash),
         Member.activated_at.set(bound_at),
         Member.code_hash.remove(),
+        Member.code.remove(),
     ]
     unbound = Member.openid_hash.does_not_exist() & (Member.status == "active")
+    if proof is not None:
+        unbound &= proof
     try:
         with TransactWrite(connection=current_store()) as transaction:
             transaction.save(identity, Identity.member_id.does_not_exist())
@@ -100,8 +107,16 @@ def _bind(member: Member, openid: str, now: datetime) -> SignedIn:
     except TransactWriteError as error:
         bound = _bound_member(openid)
         if bound is None or bound.member_id != member.member_id:
-            raise AlreadyActivated from error
+            raise _explain_refusal(member.member_id, bound, proof) from error
     return seat_member(member, now)
+
+
+def _explain_refusal(member_id: str, bound: Member | None, proof: Condition | None) -> DomainError:
+    if bound is None and proof is not None:
+        stored = Member.get(member_id, consistent_read=True)
+        if stored.openid_hash is None:
+            return NotOnRoster(_WRONG_CODE)
+    return AlreadyActivated()
 
 
 def _take_attempt(openid: str, now: datetime) -> None:

@@ -92,7 +92,7 @@ def _find_category(
 def _require_castable(
     campaign: CurrentCampaign, category: Category, day: str, choices: Sequence[str], now: datetime
 ) -> None:
-    require_voting_open(campaign.rules, now)
+    require_voting_open(campaign.rules, now, campaign.roll_frozen_at is not None)
     if day != day_of(now):
         raise DayClosed
     cards = cards_of(campaign, category.id, now)

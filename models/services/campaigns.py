@@ -1,20 +1,19 @@
-"""Campaigns: storing a rule set, finding the one that is on."""
+"""Campaigns as members see them: those that are opened, and which of them is on."""
 
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import msgspec
-from pynamodb.exceptions import PutError
 
 from models.campaign import Campaign
-from models.errors import FieldError, InvalidInput, NoCampaign, RulesFrozen
-from models.privacy import seal, unseal
+from models.errors import FieldError, InvalidInput, NoCampaign
+from models.privacy import unseal
+from models.rules.amendments import Amendment as Amendment
 from models.rules.phases import Phase, phase_of
 from models.rules.pseudonyms import voter_of
 from models.rules.rule_set import RuleSet
@@ -27,19 +26,25 @@ _URGENCY: tuple[Phase, ...] = ("voting", "counting", "judging", "review", "nomin
 
 
 class CurrentCampaign(Secretive, frozen=True):
-    """A stored campaign as the services use it; `version` is the rule set's."""
+    """A stored campaign as the services use it; `version` is the rule set's, `opened_at` None for a draft.
+
+    Nobody votes before the roll is frozen: whoever is not entered yet would be told to stand on no roll.
+    """
 
     campaign_id: str
     version: int
     rules: RuleSet
     sealed_secret: bytes
+    opened_at: str | None
+    roll_frozen_at: str | None
+    amendments: tuple[Amendment, ...]
 
     def pseudonym_of(self, member_id: str) -> str:
         """Return the member's pseudonym in this campaign; needs the keyring."""
         return voter_of(_open_secret(self.sealed_secret), member_id)
 
 
-_all_campaigns: Warm[tuple[CurrentCampaign, ...]] = Warm()
+_opened: Warm[tuple[CurrentCampaign, ...]] = Warm()
 
 
 def read_rule_set(document: Mapping[str, Any]) -> RuleSet:
@@ -52,41 +57,13 @@ def read_rule_set(document: Mapping[str, Any]) -> RuleSet:
     return rules
 
 
-def store_rule_set(campaign_id: str, document: Mapping[str, Any], now: datetime, expected_version: int = 0) -> int:
-    """Store a campaign's rule set and return its new version; `expected_version` is what the editor saw (0: none).
-
-    Raises InvalidInput, NoCampaign, or RulesFrozen: voting has opened, or somebody stored another version meanwhile.
-    """
-    rules = read_rule_set(document)
-    opens_at = rules.stage("voting").opens_at.astimezone(UTC).isoformat(timespec="seconds")
-    campaign = Campaign(
-        campaign_id=campaign_id,
-        version=expected_version + 1,
-        rule_set=msgspec.to_builtins(rules),
-        voting_opens_at=opens_at,
-        voter_secret=_sealed_secret_of(campaign_id, expected_version),
-        stored_at=now.astimezone(UTC).isoformat(timespec="seconds"),
-    )
-    if expected_version == 0:
-        condition = Campaign.campaign_id.does_not_exist()
-    else:
-        moment = now.astimezone(UTC).isoformat(timespec="seconds")
-        condition = (Campaign.version == expected_version) & (Campaign.voting_opens_at > moment)
-    try:
-        campaign.save(condition)
-    except PutError as error:
-        raise RulesFrozen from error
-    _all_campaigns.forget()
-    return expected_version + 1
-
-
 def list_campaigns(now: datetime) -> tuple[CurrentCampaign, ...]:
-    """Return all campaigns; remembered for up to a minute."""
-    return _all_campaigns.get((), now, lambda: tuple(_read(row) for row in Campaign.scan()))
+    """Return all campaigns that are opened; remembered for up to a minute."""
+    return _opened.get((), now, lambda: tuple(read_campaign(row) for row in Campaign.scan() if row.opened_at))
 
 
 def find_current_campaign(now: datetime) -> CurrentCampaign | None:
-    """Return the campaign that is on: one open for voting, else the nearest to it; None when none is stored."""
+    """Return the campaign that is on: one open for voting, else the nearest to it; None when none is opened."""
     ranked = sorted(
         list_campaigns(now),
         key=lambda campaign: (
@@ -98,21 +75,29 @@ def find_current_campaign(now: datetime) -> CurrentCampaign | None:
 
 
 def require_campaign(campaign_id: str | None, now: datetime) -> CurrentCampaign:
-    """Return the campaign with this id, or raise NoCampaign."""
+    """Return the opened campaign with this id, or raise NoCampaign."""
     for campaign in list_campaigns(now):
         if campaign.campaign_id == campaign_id:
             return campaign
     raise NoCampaign
 
 
-def _sealed_secret_of(campaign_id: str, version: int) -> bytes:
-    # The secret never changes: every pseudonym on the roll depends on it.
-    if version == 0:
-        return seal(secrets.token_urlsafe(32))
-    try:
-        return Campaign.get(campaign_id, consistent_read=True).voter_secret
-    except Campaign.DoesNotExist as error:
-        raise NoCampaign from error
+def read_campaign(row: Campaign) -> CurrentCampaign:
+    """Return a stored row as the services use it."""
+    return CurrentCampaign(
+        campaign_id=row.campaign_id,
+        version=int(row.version),
+        rules=read_rule_set(row.rule_set),
+        sealed_secret=row.voter_secret,
+        opened_at=row.opened_at,
+        roll_frozen_at=row.roll_frozen_at,
+        amendments=tuple(Amendment(**entry) for entry in row.amendments),
+    )
+
+
+def forget_campaigns() -> None:
+    """Let this process see at once what it has just changed; others see it within a minute."""
+    _opened.forget()
 
 
 def _fault(message: str) -> FieldError:
@@ -126,7 +111,3 @@ def _fault(message: str) -> FieldError:
 @lru_cache(maxsize=32)
 def _open_secret(sealed: bytes) -> str:
     return unseal(sealed)
-
-
-def _read(row: Campaign) -> CurrentCampaign:
-    return CurrentCampaign(row.campaign_id, int(row.version), read_rule_set(row.rule_set), row.voter_secret)

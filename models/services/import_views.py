@@ -78,7 +78,7 @@ def list_imports(actor: Actor, unit_id: str) -> list[ImportView]:
     return [view_import(row) for row in RosterImport.by_unit.query(unit_id, scan_index_forward=False)]
 
 
-def require_import(actor: Actor, import_id: str) -> ImportView:
+def read_import(actor: Actor, import_id: str) -> ImportView:
     """Return an import of a unit within reach as it stands now; raise NotFound or Forbidden."""
     row = read_header(actor, import_id)
     times = {"planned": 0, "applied": 2}.get(row.state)

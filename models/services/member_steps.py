@@ -33,20 +33,20 @@ def require_branch(branch_id: str) -> UnitView:
 
 def unchanged(row: Member) -> Condition:
     """Return the condition that the entry is as it was read."""
-    same = (Member.branch_id == row.branch_id) & (Member.status == row.status) & _same_version(row)
+    same: Condition = (Member.branch_id == row.branch_id) & (Member.status == row.status)
     if row.phone_hash is None:
-        return same & Member.phone_hash.does_not_exist()
-    return same & (Member.phone_hash == row.phone_hash)
+        same &= Member.phone_hash.does_not_exist()
+    else:
+        same &= Member.phone_hash == row.phone_hash
+    version: Condition = Member.version == int(row.version)
+    if not row.version:
+        # Entries from before there were versions carry none.
+        version |= Member.version.does_not_exist()
+    same &= version
+    return same
 
 
 def change_member(row: Member, actions: Sequence[Action], refusal: str = CHANGED) -> Step:
     """Return a step that changes an entry, if it is still as it was read."""
     raised = [*actions, Member.version.set(int(row.version) + 1)]
     return Step(lambda writes: writes.update(Member(row.member_id), raised, unchanged(row)), refusal)
-
-
-def _same_version(row: Member) -> Condition:
-    same: Condition = Member.version == int(row.version)
-    # Entries from before there were versions carry none.
-    none: Condition = Member.version.does_not_exist() | same
-    return same if row.version else none

@@ -121,7 +121,7 @@ def _end(
 ) -> bool:
     actor = Actor(job.task["actor_id"], "", job.task["actor_unit"], ())
     unended = RosterImport.state == row.state
-    end = Step(lambda writes: writes.update(RosterImport(row.import_id), actions, unended))
+    end = Step(lambda writes: writes.update(RosterImport(row.import_id), list(actions), unended))
     try:
         carry_out(
             actor, Deed(act, row.unit_id, details={"unit": row.unit_name, **outcome}), now, [end, *end_turn(turn)]

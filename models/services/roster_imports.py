@@ -27,8 +27,8 @@ from models.services.unit_steps import require_active
 from models.services.unit_tree import list_line, require_unit
 from models.writes import Writes
 
-# How long the rows of a list are kept; what was imported stays in the trail.
-_KEPT = timedelta(days=180)
+# How long the rows of a list are kept and an import can be undone; that it was made stays in the trail.
+_KEPT = timedelta(days=30)
 _TAKEN = "这份名单的状态刚刚变了（可能已由他人处理），请刷新页面查看。"
 
 
@@ -105,7 +105,7 @@ def undo_import(actor: Actor, import_id: str, now: datetime) -> None:
     if row.state != "applied":
         raise Conflict(_TAKEN)
     if int(row.expires_at) <= now.timestamp():
-        raise Conflict("导入已超过半年，名单不再保留，不能撤销。")
+        raise Conflict("上传已超过 30 天，名单不再保留，不能撤销。")
     deed = Deed("roster_undo_begun", row.unit_id, details={"unit": row.unit_name, "at": row.begun_at})
     _begin(actor, row, ("applied", "undoing"), UNDO, Turn.read(row.seen).pass_on(2), deed, now)
 

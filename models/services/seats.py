@@ -63,7 +63,7 @@ def _place(member: Member, now: datetime) -> Voter | None:
     campaign = find_current_campaign(now)
     placements = dict(member.placements.as_dict())  # type: ignore[no-untyped-call]
     placement = placements.get(campaign.campaign_id) if campaign else None
-    if campaign is None or placement is None:
+    if campaign is None or placement is None or "struck_on" in placement:
         return None
     voter = campaign.pseudonym_of(member.member_id)
     return Voter(campaign.campaign_id, placement["committee"], placement["branch"], voter)

@@ -16,7 +16,7 @@ import msgspec
 from models.audit_entry import AuditEntry, AuditHead
 from models.errors import StoreBusy
 from models.privacy import fingerprint
-from models.rules.audit_chain import BUCKETS, GENESIS, ChainHead, ChainLink, mac_of, seal_of
+from models.rules.audit_chain import BUCKETS, ChainHead, ChainLink, empty_head, mac_of, seal_of
 from models.rules.days import day_of, iso_in_china
 from models.services.actors import Actor
 from models.writes import MOST_WRITES, Refused, Writes
@@ -102,12 +102,16 @@ def link_of(row: AuditEntry, bucket: str, day: str) -> ChainLink:
     )
 
 
+def head_of(row: AuditHead) -> ChainHead:
+    """Return a stored head as its seal covers it."""
+    return ChainHead(row.bucket, int(row.sequence), row.day, row.mac)
+
+
 def _read_head(bucket: str) -> ChainHead:
     try:
-        row = AuditHead.get(bucket, consistent_read=True)
+        return head_of(AuditHead.get(bucket, consistent_read=True))
     except AuditHead.DoesNotExist:
-        return ChainHead(bucket, 0, GENESIS, GENESIS)
-    return ChainHead(bucket, int(row.sequence), row.day, row.mac)
+        return empty_head(bucket)
 
 
 def _write_entry(actor: Actor, deed: Deed, now: datetime, entry_id: str, bucket: str, head: ChainHead) -> AuditEntry:

@@ -9,6 +9,7 @@ from moto.backends import get_backend
 
 # What chance, sealing or the machine's clock decides: masked, so that two runs can be compared.
 CHANCE = frozenset({"ticket_id", "browser_hash", "match_number", "used_with", "quarantined_at", "voter_secret"})
+CHANCE |= {"job_id", "roll_job_id", "amendment_key", "entry_id", "mac", "previous_mac", "seal"}
 # A try that failed half-way is still a try: guesses must never be free.
 COUNTED_TRIES = frozenset({"wrong_codes", "wrong_since"})
 

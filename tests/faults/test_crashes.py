@@ -15,17 +15,19 @@ import pytest
 from models.base import Store, use_store
 from models.errors import StoreBusy
 from models.services.warm import forget_all
-from tests.faults.crash_jobs import JOBS, Job
+from tests.faults.crash_campaigns import CAMPAIGN_JOBS
+from tests.faults.crash_jobs import JOBS, CrashJob
 from tests.faults.rows import Row, read_rows, restore_tables, save_tables
 from tests.faults.writes import Crash, Writes, arrive_twice, crash_after, crash_before
 from tests.stores import KEYS, drop_store, open_empty_store
 from tests.wire import Fault, lose_reply
 
 STAGE = "crashes"
+ALL_JOBS = (*JOBS, *CAMPAIGN_JOBS)
 FAULTS: tuple[Fault, ...] = (crash_before, crash_after, lose_reply, arrive_twice)
 CASES = [
     pytest.param(job, number, fault, id=f"{job} {number} {getattr(fault, '__name__', '')}")
-    for job in JOBS
+    for job in ALL_JOBS
     for number in range(1, job.writes + 1)
     for fault in FAULTS
 ]
@@ -40,7 +42,7 @@ class Ground:
         self._prepared: dict[str, dict[str, Any]] = {}
         self._undisturbed: dict[str, tuple[int, set[Row]]] = {}
 
-    def begin(self, job: Job) -> Writes:
+    def begin(self, job: CrashJob) -> Writes:
         """Let everything be as before the job; return the writes of a process that never repeats one by itself."""
         self.begin_again()
         if job.name not in self._prepared:
@@ -58,7 +60,7 @@ class Ground:
         use_store(self.calm)
         forget_all()
 
-    def run_undisturbed(self, job: Job) -> tuple[int, set[Row]]:
+    def run_undisturbed(self, job: CrashJob) -> tuple[int, set[Row]]:
         """Return how many writes the job makes when nothing happens, and all rows after it."""
         if job.name not in self._undisturbed:
             writes = self.begin(job)
@@ -82,19 +84,21 @@ def read_all() -> set[Row]:
     return {(noun, tuple(pair for pair in row if pair[0] != "reading")) for noun, row in read_rows(STAGE)}
 
 
-@pytest.mark.parametrize("job", JOBS, ids=str)
-def test_job_makes_as_many_writes_as_stated(ground: Ground, job: Job) -> None:
+@pytest.mark.parametrize("job", ALL_JOBS, ids=str)
+def test_job_makes_as_many_writes_as_stated(ground: Ground, job: CrashJob) -> None:
     writes, rows = ground.run_undisturbed(job)
     assert writes == job.writes
     assert rows
 
 
 def test_crashes_are_as_many_as_planned() -> None:
-    assert len(CASES) == len(FAULTS) * sum(job.writes for job in JOBS) >= 200
+    assert len(CASES) == len(FAULTS) * sum(job.writes for job in ALL_JOBS) >= 200
 
 
 @pytest.mark.parametrize(("job", "number", "fault"), CASES)
-def test_job_done_again_leaves_no_trace_of_the_crash(ground: Ground, job: Job, number: int, fault: Fault) -> None:
+def test_job_done_again_leaves_no_trace_of_the_crash(
+    ground: Ground, job: CrashJob, number: int, fault: Fault
+) -> None:
     _, expected = ground.run_undisturbed(job)
     writes = ground.begin(job)
     writes.arm(fault, number)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from models.errors import RulesFrozen, TicketTaken
+from models.errors import RulesChanged, TicketTaken
 from models.member import Member
 from models.roll import RollEntry
-from models.services.campaigns import require_campaign, store_rule_set
+from models.services.actors import Actor
+from models.services.campaign_setup import load_campaign, save_rule_set, store_rule_set
+from models.services.campaigns import require_campaign
 from models.services.login_tickets import confirm_ticket, poll_ticket, request_ticket, scan_ticket
 from models.services.rolls import enter_on_roll
 from models.services.sessions import sign_in_again
@@ -63,25 +64,25 @@ def test_of_twenty_phones_one_takes_the_ticket() -> None:
 
 
 def test_of_twenty_editors_one_stores_the_next_version() -> None:
-    store_campaign()
-    before = NOON - timedelta(days=100)
+    store_rule_set(CAMPAIGN, make_rule_set(), NOON)
+    actors = [Actor(f"m-{thread}", "陈测试", "测试省委组织部", ()) for thread in range(THREADS)]
 
     def edit(thread: int, number: int) -> Any:
         try:
-            return store_rule_set(CAMPAIGN, make_rule_set(title=f"第{thread}稿"), before, number + 1)
-        except RulesFrozen:
+            return save_rule_set(actors[thread], CAMPAIGN, make_rule_set(title=f"第{thread}稿"), number + 1, NOON)
+        except RulesChanged:
             return None
 
     for number, outcomes in enumerate(race(edit, ROUNDS)):
         assert [version for version in outcomes if version] == [number + 2]
-    assert require_campaign(CAMPAIGN, NOON).version == ROUNDS + 1
+    assert load_campaign(CAMPAIGN).version == ROUNDS + 1
 
 
 def test_roll_that_two_runs_enter_at_once_has_each_member_once() -> None:
     store_campaign()
     members = [store_member(number) for number in range(30)]
     campaign = require_campaign(CAMPAIGN, NOON)
-    [outcomes] = race(lambda thread, number: enter_on_roll(campaign, members), threads=4)
+    [outcomes] = race(lambda thread, number: enter_on_roll(campaign, "c-1", members), threads=4)
     assert sum(outcomes) == 30
     assert len(list(RollEntry.scan(consistent_read=True))) == 30
     assert all(member.placements[CAMPAIGN] for member in Member.scan(consistent_read=True))

@@ -60,9 +60,16 @@ def test_adjoining_stages_leave_no_gap_between_them() -> None:
 
 def test_voting_is_open_from_first_to_last_second() -> None:
     opens_at, closes_at = datetime(2017, 6, 1, tzinfo=CHINA), datetime(2017, 10, 1, tzinfo=CHINA)
-    require_voting_open(RULES, opens_at)
-    require_voting_open(RULES, closes_at - SECOND)
+    require_voting_open(RULES, opens_at, is_roll_frozen=True)
+    require_voting_open(RULES, closes_at - SECOND, is_roll_frozen=True)
     with pytest.raises(VotingClosed, match="2017年6月1日00:00"):
-        require_voting_open(RULES, opens_at - SECOND)
+        require_voting_open(RULES, opens_at - SECOND, is_roll_frozen=True)
     with pytest.raises(VotingClosed, match="2017年10月1日00:00"):
-        require_voting_open(RULES, closes_at)
+        require_voting_open(RULES, closes_at, is_roll_frozen=True)
+
+
+def test_voting_waits_for_the_roll_between_its_seconds() -> None:
+    opens_at, closes_at = datetime(2017, 6, 1, tzinfo=CHINA), datetime(2017, 10, 1, tzinfo=CHINA)
+    for moment, words in ((opens_at - SECOND, "尚未开始"), (opens_at, "投票名册正在生成"), (closes_at, "结束")):
+        with pytest.raises(VotingClosed, match=words):
+            require_voting_open(RULES, moment, is_roll_frozen=False)

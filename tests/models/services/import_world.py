@@ -9,7 +9,7 @@ from models.member import Member
 from models.roster_import import RosterImport
 from models.rules.roles import RoleHeld
 from models.services.actors import Actor
-from models.services.import_views import ImportView, list_rows, require_import
+from models.services.import_views import ImportView, list_rows, read_import
 from models.services.job_kinds import KINDS
 from models.services.jobs import JobView, read_job, work_on
 from models.services.roster_imports import HandedIn, apply_import, begin_import, undo_import
@@ -51,19 +51,19 @@ def apply(import_id: str, actor: Actor = OFFICER) -> ImportView:
     """Let a planned import happen to its end."""
     apply_import(actor, import_id, NOON)
     assert work(import_id).state == "done"
-    return require_import(actor, import_id)
+    return read_import(actor, import_id)
 
 
 def undo(import_id: str, actor: Actor = OFFICER) -> ImportView:
     """Take an import back to the end."""
     undo_import(actor, import_id, NOON)
     assert work(import_id).state == "done"
-    return require_import(actor, import_id)
+    return read_import(actor, import_id)
 
 
 def counts_of(import_id: str, actor: Actor = OFFICER) -> dict[str, int]:
     """Return how many rows of each kind the plan has, without zeros."""
-    return {kind: count for kind, count in require_import(actor, import_id).counts.items() if count}
+    return {kind: count for kind, count in read_import(actor, import_id).counts.items() if count}
 
 
 def remarks_of(import_id: str, kind: str = "bad") -> list[str]:

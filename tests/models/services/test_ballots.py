@@ -193,7 +193,7 @@ def test_member_who_moved_votes_once_from_the_old_place(voter: Voter, ids: list[
     cast(voter, ids[:1])
     member = Member.get("m-1")
     member.update([Member.branch_id.set("b-2"), Member.committee_id.set("c-2")])
-    enter_on_roll(require_campaign(CAMPAIGN, NOON), [Member.get("m-1")])
+    enter_on_roll(require_campaign(CAMPAIGN, NOON), "c-1", [Member.get("m-1")])
     again = seat_member(Member.get("m-1"), NOON).seat.require_voter()
     with pytest.raises(AlreadyCast):
         cast(again, ids[1:2])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -68,10 +68,12 @@ def test_job_goes_on_where_its_last_turn_ended() -> None:
     assert int(Job.get(job_id).turn) == 3
 
 
-def test_job_that_is_done_is_not_done_again() -> None:
-    job_id = begin()
+def test_job_that_is_over_is_not_taken_up_again() -> None:
+    job_id = begin("refuse")
     assert run(job_id).is_over
-    assert run(job_id, for_pieces(0)).state == "done"
+    ended_at = read_job(job_id).ended_at
+    work_on(job_id, {"refuse": count_pieces}, NOON + timedelta(hours=1), lambda: True)
+    assert (read_job(job_id).state, read_job(job_id).ended_at) == ("failed", ended_at)
 
 
 def test_refusal_ends_a_job_in_words() -> None:

@@ -14,7 +14,8 @@ from models.identity import Identity
 from models.member import Member
 from models.services.activation import activate_by_code, activate_by_phone
 from models.services.ballots import cast_ballot
-from models.services.campaigns import require_campaign, store_rule_set
+from models.services.campaign_setup import store_rule_set
+from models.services.campaigns import require_campaign
 from models.services.login_tickets import request_ticket, scan_ticket
 from models.services.rolls import enter_on_roll
 from models.services.tallies import count_batch
@@ -118,7 +119,7 @@ def _guess() -> None:
 def _enter() -> None:
     member = store_member(1)
     always("TransactWriteItems", deny)
-    enter_on_roll(require_campaign(CAMPAIGN, NOON), [member])
+    enter_on_roll(require_campaign(CAMPAIGN, NOON), "c-1", [member])
 
 
 def _scan() -> None:

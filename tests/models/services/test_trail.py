@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from models.audit_entry import AuditEntry, AuditHead
@@ -70,3 +72,13 @@ def test_busy_store_is_asked_again_before_it_is_told(store: None) -> None:
     assert (Unit.count(), AuditEntry.count()) == (0, 0)
     commit(ACTOR, DEED, NOON, add_unit)
     assert faults.sent["TransactWriteItems"] == 13
+
+
+def test_entries_on_both_sides_of_midnight_stay_in_one_chain(store: None) -> None:
+    midnight = NOON + timedelta(hours=12)
+    late = let_first(lambda: commit(ACTOR, DEED, midnight - timedelta(seconds=1)))
+    Faults(reopen_impatiently()).plan("TransactWriteItems", late)
+    commit(ACTOR, DEED, midnight)
+    first, second = sorted(AuditEntry.scan(), key=lambda entry: entry.sequence)
+    assert (int(first.sequence), int(second.sequence)) == (1, 2)
+    assert (second.previous_mac, second.previous_day) == (first.mac, first.at[:10])

@@ -1,0 +1,68 @@
+"""What may still be changed once a campaign is opened, and within which bounds."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from models.errors import FieldError, InvalidInput, VotingClosed
+from models.rules.days import CHINA
+from models.rules.phases import spell_minute
+from models.rules.rule_set import RuleSet
+
+_LEAST_REASON, _MOST_REASON = 5, 200
+# A warm process remembers the rules for up to a minute: a closing that lies further ahead is known everywhere in
+# time, so that no ballot is taken after it.
+_KNOWN_EVERYWHERE = timedelta(seconds=60)
+
+
+def require_reason(text: str) -> str:
+    """Return the reason without the blanks around it; raise InvalidInput unless it has 5 to 200 characters."""
+    reason = " ".join(text.split())
+    if not _LEAST_REASON <= len(reason.replace(" ", "")) <= len(reason) <= _MOST_REASON:
+        raise InvalidInput([FieldError("reason", f"请用 {_LEAST_REASON} 到 {_MOST_REASON} 个字写明理由。")])
+    return reason
+
+
+def extend_voting(rules: RuleSet, closes_at: datetime, now: datetime) -> RuleSet:
+    """Return the rules with a later closing; raise VotingClosed once voting is over, InvalidInput out of bounds."""
+    voting, judging = rules.stage("voting"), rules.stage("judging")
+    if now >= voting.closes_at:
+        raise VotingClosed(f"投票已于{spell_minute(voting.closes_at)}结束，不能再延长。")
+    if closes_at <= voting.closes_at:
+        raise _wrong_closing(f"新的结束时间应晚于原定的{spell_minute(voting.closes_at)}。")
+    if closes_at > judging.opens_at:
+        raise _wrong_closing(f"新的结束时间不能晚于评选阶段开始的{spell_minute(judging.opens_at)}。")
+    return _close_at(rules, closes_at)
+
+
+def close_voting(rules: RuleSet, now: datetime) -> RuleSet:
+    """Return the rules with voting closed at the first full minute that every process knows of in time.
+
+    Raises VotingClosed unless voting is open by then.
+    """
+    voting = rules.stage("voting")
+    if now < voting.opens_at:
+        raise VotingClosed(f"投票尚未开始，将于{spell_minute(voting.opens_at)}开通。")
+    closes_at = _next_minute(now + _KNOWN_EVERYWHERE)
+    if closes_at >= voting.closes_at:
+        raise VotingClosed(f"投票将于（或已于）{spell_minute(voting.closes_at)}结束，无需提前结束。")
+    return _close_at(rules, closes_at)
+
+
+def _close_at(rules: RuleSet, closes_at: datetime) -> RuleSet:
+    stages = tuple(
+        msgspec.structs.replace(stage, closes_at=closes_at) if stage.stage == "voting" else stage
+        for stage in rules.stages
+    )
+    return msgspec.structs.replace(rules, stages=stages)
+
+
+def _next_minute(moment: datetime) -> datetime:
+    whole = moment.astimezone(CHINA).replace(second=0, microsecond=0)
+    return whole if whole == moment else whole + timedelta(minutes=1)
+
+
+def _wrong_closing(detail: str) -> InvalidInput:
+    return InvalidInput([FieldError("closes_at", detail)])

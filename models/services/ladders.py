@@ -1,0 +1,206 @@
+"""The activation ladder: on the roster, activated, voted – counted for a branch, a committee, any unit (R41)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import msgspec
+
+from models.ballot import Ballot
+from models.keys import SEPARATOR, join_key, prefix_of, split_key
+from models.ladder import Ladder
+from models.member import Member
+from models.roll import RollEntry
+from models.roll_committee import RollCommittee
+from models.rules.ladder import Rungs, add_rungs, count_voters, list_days_to_read, rank_rungs
+from models.rules.phases import list_days_begun
+from models.services.actors import Actor, has_scope, require_scope
+from models.services.campaigns import CurrentCampaign, find_current_campaign
+from models.services.unit_tree import UnitView, list_children, require_unit
+
+# Who sees the numbers of the own units, and the names of those who wait there; an auditor sees numbers everywhere.
+CLIMBERS = ("officer", "secretary")
+# Counted while the page loads; what is larger is counted by a job.
+_COUNTED_AT_ONCE = {"branch", "committee"}
+_NO_CAMPAIGN = "-"
+
+
+class LadderLine(msgspec.Struct, frozen=True):
+    """One unit's counts; `rungs` is None while a large unit was never counted."""
+
+    unit: UnitView
+    rungs: Rungs | None
+
+
+class LadderView(msgspec.Struct, frozen=True):
+    """A unit's ladder and those right below it, the best first.
+
+    `counted_at` is None for what was counted just now; `job_id` is the last job that was asked to count.
+    """
+
+    unit: UnitView
+    rungs: Rungs | None
+    lines: tuple[LadderLine, ...]
+    campaign: str | None
+    counted_at: str | None
+    job_id: str | None
+    is_counted_at_once: bool
+
+
+def read_ladder(actor: Actor, unit_id: str, now: datetime) -> LadderView:
+    """Return the unit's ladder: counted now for a branch or a committee, else as the last job left it.
+
+    Raises Forbidden out of scope (auditors see every unit), NotFound.
+    """
+    require_ladder_scope(actor, unit_id)
+    unit, campaign = require_unit(unit_id), find_current_campaign(now)
+    if unit.tier in _COUNTED_AT_ONCE:
+        return _count_at_once(unit, campaign, now)
+    return _read_stored(unit, campaign)
+
+
+def require_ladder_scope(actor: Actor, unit_id: str) -> None:
+    """Return if the actor may see the unit's numbers; else raise Forbidden, or NotFound."""
+    if not actor.has_role("auditor"):
+        require_scope(actor, unit_id, CLIMBERS)
+
+
+def may_see_names(actor: Actor, unit_id: str) -> bool:
+    """Tell whether the actor may see who waits: an auditor sees numbers only."""
+    return has_scope(actor, unit_id, CLIMBERS)
+
+
+def count_committee(committee_id: str, campaign: CurrentCampaign | None, now: datetime) -> dict[str, Rungs]:
+    """Return the rungs of each branch: those that stand under the committee, and those on its frozen roll."""
+    voters = count_roll(campaign, committee_id, now) if campaign else {}
+    roster = {unit.unit_id: _count_roster(unit.unit_id) for unit in list_children(committee_id)}
+    return {
+        branch: Rungs(*roster.get(branch, (0, 0)), *voters.get(branch, (0, 0)))
+        for branch in roster.keys() | voters.keys()
+    }
+
+
+def count_roll(
+    campaign: CurrentCampaign, committee_id: str, now: datetime, branch_id: str | None = None
+) -> dict[str, tuple[int, int]]:
+    """Return by branch how many on the committee's frozen roll are entitled, and how many of them have voted.
+
+    1 Query of the roll and one a day that is not settled yet; what was chosen is never read.
+    """
+    # The mark first: a day that is settled meanwhile is then read twice, never missed.
+    days = list_days_to_read(list_days_begun(campaign.rules, now), _read_mark(campaign, committee_id))
+    cast = {voter for day in days for voter in _list_cast(campaign, committee_id, day, branch_id)}
+    entitled: dict[str, dict[str, bool]] = defaultdict(dict)
+    for entry in _query_roll(campaign, committee_id, branch_id):
+        if entry.struck_on is None:
+            entitled[_branch_of(entry.voter_key)][entry.voter_key] = entry.first_voted_on is not None
+    return {branch: count_voters(voters, cast) for branch, voters in entitled.items()}
+
+
+def campaign_key(campaign: CurrentCampaign | None) -> str:
+    """Return under which key the counts of this campaign stand."""
+    return campaign.campaign_id if campaign else _NO_CAMPAIGN
+
+
+def load_stored(key: str, unit_ids: Iterable[str]) -> dict[str, Ladder]:
+    """Return what stands of these units, counted or only asked for."""
+    return {row.unit_id: row for row in Ladder.batch_get([(key, unit_id) for unit_id in unit_ids])}
+
+
+def rungs_of(row: Ladder | None) -> Rungs | None:
+    """Return a stored count; None if the unit was never counted."""
+    if row is None or row.counted_at is None:
+        return None
+    return Rungs(int(row.roster), int(row.activated), int(row.entitled), int(row.voted))
+
+
+def _count_at_once(unit: UnitView, campaign: CurrentCampaign | None, now: datetime) -> LadderView:
+    if unit.tier == "branch":
+        return _view(unit, campaign, _count_branch(unit, campaign, now), {})
+    branches = count_committee(unit.unit_id, campaign, now)
+    return _view(unit, campaign, add_rungs(branches.values()), branches)
+
+
+def _count_branch(unit: UnitView, campaign: CurrentCampaign | None, now: datetime) -> Rungs:
+    roster = _count_roster(unit.unit_id)
+    if campaign is None:
+        return Rungs(*roster)
+    parts = [
+        count_roll(campaign, committee, now, unit.unit_id).get(unit.unit_id, (0, 0))
+        for committee in _list_roll_committees(unit, campaign)
+    ]
+    return Rungs(*roster, sum(part[0] for part in parts), sum(part[1] for part in parts))
+
+
+def _list_roll_committees(branch: UnitView, campaign: CurrentCampaign) -> set[str]:
+    """Return under which committees the branch's voters stand: a branch that moved keeps its place on the roll."""
+    members = Member.batch_get(
+        [row.member_id for row in Member.by_branch.query(branch.unit_id)],
+        attributes_to_get=["member_id", "placements"],
+    )
+    places = [
+        member.placements.as_dict().get(campaign.campaign_id)  # type: ignore[no-untyped-call]
+        for member in members
+    ]
+    found = {place["committee"] for place in places if place and place["branch"] == branch.unit_id}
+    return found | ({branch.parent_id} if branch.parent_id else set())
+
+
+def _view(
+    unit: UnitView, campaign: CurrentCampaign | None, rungs: Rungs, branches: Mapping[str, Rungs]
+) -> LadderView:
+    lines = tuple(LadderLine(require_unit(branch), branches[branch]) for branch in rank_rungs(branches))
+    return LadderView(
+        unit, rungs, lines, campaign.rules.title if campaign else None, None, None, is_counted_at_once=True
+    )
+
+
+def _read_stored(unit: UnitView, campaign: CurrentCampaign | None) -> LadderView:
+    children = {child.unit_id: child for child in list_children(unit.unit_id)}
+    rows = load_stored(campaign_key(campaign), [unit.unit_id, *children])
+    own, counted = rows.get(unit.unit_id), {key: rungs_of(rows.get(key)) for key in children}
+    ranked = rank_rungs({key: rungs for key, rungs in counted.items() if rungs is not None})
+    order = [*ranked, *(key for key in children if counted[key] is None)]
+    return LadderView(
+        unit,
+        rungs_of(own),
+        tuple(LadderLine(children[key], counted[key]) for key in order),
+        campaign.rules.title if campaign else None,
+        own.counted_at if own else None,
+        own.job_id if own else None,
+        is_counted_at_once=False,
+    )
+
+
+def _count_roster(branch_id: str) -> tuple[int, int]:
+    states = Counter(
+        row.activated_at is not None for row in Member.by_branch.query(branch_id) if row.status == "active"
+    )
+    return states.total(), states[True]
+
+
+def _read_mark(campaign: CurrentCampaign, committee_id: str) -> str | None:
+    try:
+        return RollCommittee.get(campaign.campaign_id, committee_id, consistent_read=True).settled_through
+    except RollCommittee.DoesNotExist:
+        return None
+
+
+def _query_roll(campaign: CurrentCampaign, committee_id: str, branch_id: str | None) -> Iterable[RollEntry]:
+    key = join_key(campaign.campaign_id, committee_id)
+    prefix = RollEntry.voter_key.startswith(prefix_of(branch_id)) if branch_id else None
+    # Not the sealed member: nobody is looked up here.
+    return RollEntry.query(key, prefix, attributes_to_get=["voter_key", "first_voted_on", "struck_on"])
+
+
+def _list_cast(campaign: CurrentCampaign, committee_id: str, day: str, branch_id: str | None) -> Iterable[str]:
+    key = Ballot.day_key_of(campaign.campaign_id, committee_id, day)
+    prefix = Ballot.voter_key.startswith(prefix_of(branch_id)) if branch_id else None
+    for ballot in Ballot.query(key, prefix, attributes_to_get=["voter_key"]):
+        yield ballot.voter_key.rpartition(SEPARATOR)[0]
+
+
+def _branch_of(voter_key: str) -> str:
+    return split_key(voter_key)[0]
