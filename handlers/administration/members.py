@@ -11,16 +11,16 @@ from handlers.administration.frame import go_on, render_page, render_part
 from handlers.sheets.writing import Column, write_sheet
 from handlers.web.dependencies import given
 from handlers.web.download import answer_sheet
-from models.errors import NotFound
+from models.errors import FieldError, InvalidInput, NotFound
 from models.rules.reasons import LEAVING
-from models.rules.roles import ROLES, RoleHeld
+from models.rules.roles import ROLES, UNIT_ROLES, RoleHeld
 from models.services.exports import note_export
 from models.services.granting import give_role
 from models.services.role_holders import list_held
 from models.services.roster import MemberView, find_by_phone, list_members, read_member
 from models.services.roster_changes import add_member, edit_member, has_namesake_by_phone, reveal_phone
 from models.services.transfers import deactivate_member, reactivate_member
-from models.services.unit_views import read_unit_page
+from models.services.unit_views import UnitPage, read_unit_page
 
 blueprint = Blueprint("members", __name__)
 
@@ -142,17 +142,20 @@ def post_reactivation(member_id: str) -> Answer:
     return try_form(form, act, lambda refused, status: _show_member(member_id, refused, status))
 
 
-@blueprint.post("/members/<member_id>/secretary")
+@blueprint.post("/members/<member_id>/grants")
 @for_roles("administrator", "officer")
-def post_secretary(member_id: str) -> Answer:
-    """Make the member secretary of the own branch."""
-    member = read_member(acting(), member_id)
+def post_grant(member_id: str) -> Answer:
+    """Give the member a role in the own branch or in a unit above it."""
+    form = read_form("give", "held")
 
     def act() -> Answer:
-        give_role(acting(), member_id, RoleHeld("secretary", member.branch_id), given().now())
-        return go_on(f"/members/{member_id}", "已设为本支部书记。")
+        role, _, scope = form.values["held"].partition(":")
+        if role not in UNIT_ROLES:
+            raise InvalidInput([FieldError("held", "请选择角色。")])
+        give_role(acting(), member_id, RoleHeld(role, scope), given().now())
+        return go_on(f"/members/{member_id}", f"已授予“{ROLES[role]}”角色。")
 
-    return try_form(Form("secretary"), act, lambda refused, status: _show_member(member_id, refused, status))
+    return try_form(form, act, lambda refused, status: _show_member(member_id, refused, status))
 
 
 def _show_members(unit_id: str, form: Form, status: int = 200) -> Answer:
@@ -165,17 +168,31 @@ def _show_members(unit_id: str, form: Form, status: int = 200) -> Answer:
 
 
 def _show_member(member_id: str, form: Form, status: int = 200, phone: str | None = None) -> Answer:
-    member = read_member(acting(), member_id)
+    member, held = read_member(acting(), member_id), list_held(member_id)
+    page = read_unit_page(acting(), member.branch_id)
     return render_page(
         "member",
         status,
         member=member,
-        page=read_unit_page(acting(), member.branch_id),
-        held=list_held(member_id),
+        page=page,
+        held=held,
+        choices=_list_choices(page, {each for each, _ in held}),
         leaving=LEAVING,
         phone=phone,
         form=form,
     )
+
+
+def _list_choices(page: UnitPage, held: set[RoleHeld]) -> list[tuple[str, str]]:
+    """Return the roles that can be given in the branch and in the units above it, as far as the person reaches."""
+    above = [unit for unit in reversed(page.line) if unit.unit_id in page.reached and unit.is_active]
+    found = [(RoleHeld("secretary", unit.unit_id), unit) for unit in above if unit.tier == "branch"]
+    found += [(RoleHeld("officer", unit.unit_id), unit) for unit in above if unit.tier != "branch"]
+    return [
+        (f"{each.role}:{each.scope}", f"{ROLES[each.role]}（{unit.name}）")
+        for each, unit in found
+        if each not in held
+    ]
 
 
 def _version_of(form: Form) -> int:

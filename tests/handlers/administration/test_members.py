@@ -86,7 +86,7 @@ def test_members_page_shows_roles_and_what_can_be_done(officer: Desk) -> None:
     give("m-1", "officer", "c-1")
     page = officer.get("/members/m-1").text
     assert "组织干事（第1学院党委）" in page
-    assert "设为本支部书记" in page
+    assert "支部书记（第1党支部）" in page
     assert "15400000001" not in page
 
 
@@ -98,7 +98,7 @@ def test_foreign_member_is_a_refusal_page(officer: Desk) -> None:
         "/phone": {},
         "/deactivation": {"reason": "died", "note": "", "version": "0"},
         "/reactivation": {"version": "0"},
-        "/secretary": {},
+        "/grants": {"held": "secretary:b-3"},
     }
     for path, fields in forms.items():
         assert officer.post(f"/members/m-1{path}", fields).status_code == 403
@@ -134,12 +134,21 @@ def test_closed_account_can_be_opened_again(officer: Desk) -> None:
     assert officer.post("/members/m-1/reactivation", version="1").status_code == 303
 
 
-def test_secretary_is_made_on_the_members_page(officer: Desk) -> None:
+def test_roles_are_given_on_the_members_page_within_reach(officer: Desk) -> None:
     store_member(1, name="陈甲", branch_name="第1党支部")
-    assert officer.post("/members/m-1/secretary").status_code == 303
-    assert "支部书记（第1党支部）" in officer.get("/members/m-1").text
-    again = officer.post("/members/m-1/secretary")
+    page = officer.get("/members/m-1").text
+    assert 'value="officer:r-1"' in page
+    assert 'value="officer:u-1"' not in page
+    assert officer.post("/members/m-1/grants", held="secretary:b-1").status_code == 303
+    assert officer.post("/members/m-1/grants", held="officer:c-1").status_code == 303
+    page = officer.get("/members/m-1").text
+    assert "支部书记（第1党支部）" in page
+    assert 'value="secretary:b-1"' not in page
+    again = officer.post("/members/m-1/grants", held="secretary:b-1")
     assert (again.status_code, "已是第1党支部的“支部书记”" in again.text) == (409, True)
+    assert officer.post("/members/m-1/grants", held="officer:u-1").status_code == 403
+    for held in ("", "administrator:", "auditor:"):
+        assert officer.post("/members/m-1/grants", held=held).status_code == 422
 
 
 def test_marked_members_are_transferred_to_a_chosen_branch(officer: Desk) -> None:
