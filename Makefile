@@ -3,11 +3,11 @@ PYTHON ?= python3
 STAND = $(PYTHON) local/bootstrap.py run
 DEV = $(PYTHON) local/bootstrap.py dev
 
-.PHONY: help run counts recount test mutants check e2e bench load package
+.PHONY: help run counts recount administrator test mutants check e2e bench load package
 .DEFAULT_GOAL := help
 
 help: ## list the commands
-	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 run: ## the whole product on this machine (PORT=8000, PHASE=nomination|voting|judging|results, STORE=dynamodb-local)
 	@$(STAND) -m local.run
@@ -17,6 +17,9 @@ counts: ## the running stand's live counts by category and day (DAY=2017-06-01 f
 
 recount: ## count the running stand's ballots again and compare (RUN=label to go on, RECEIPTS=folder for the lists)
 	@$(STAND) -m local.recount $(if $(RUN),--run "$(RUN)") $(if $(RECEIPTS),--receipts "$(RECEIPTS)")
+
+administrator: ## who runs the stand's campaign (FIRST=phone names the first administrator while there is none)
+	@$(STAND) -m local.administrators $(if $(FIRST),--first "$(FIRST)",--list)
 
 test: ## the tests that need nothing but Python; what needs Java, Node or Chromium is skipped by name
 	@$(DEV) -m pytest -n auto tests

@@ -10,14 +10,24 @@ from typing import Any
 from flask import Flask
 
 from handlers.administration import (
+    activation_codes,
+    audit,
     campaign_changes,
     campaign_opening,
     campaign_rules,
     campaigns,
     confirming,
+    grants,
     home,
+    ladder,
+    members,
+    moves,
+    rebinding,
+    removal,
     roll,
+    roster_imports,
     signing_in,
+    units,
 )
 from handlers.administration.page_problems import show_problem
 from handlers.clock import read_clock
@@ -39,6 +49,16 @@ BLUEPRINTS = [
         campaign_opening,
         campaign_changes,
         roll,
+        units,
+        moves,
+        members,
+        roster_imports,
+        grants,
+        ladder,
+        activation_codes,
+        rebinding,
+        removal,
+        audit,
     )
 ]
 # A roster of 20,000 lines is 1 MB; Lambda itself takes 6 MB, base64 included.

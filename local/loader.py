@@ -19,17 +19,21 @@ from models.base import Table
 from models.campaign import Campaign
 from models.candidate import Candidate
 from models.dossier import Dossier
+from models.grant import Grant
 from models.identity import Identity
 from models.member import Member
 from models.privacy import fingerprint
 from models.rules.days import CHINA
+from models.rules.names import fold_unit_name
 from models.services.activation import normalize_code
 from models.services.campaign_opening import mark_opened
 from models.services.campaign_setup import store_rule_set
 from models.services.campaigns import require_campaign
+from models.services.granting import NO_SCOPE
 from models.services.rolls import enter_committee, list_committees, mark_roll_frozen
 from models.services.warm import forget_all
 from models.unit import Unit
+from models.unit_name import NO_PARENT, UnitName
 
 T = TypeVar("T")
 Tell = Callable[[str], None]
@@ -45,7 +49,9 @@ def load_demo(phase: str, now: datetime, tell: Tell) -> None:
     mark_opened(CAMPAIGN_ID, now)
     tell(f"{len(units)} units, {len(people)} members")
     _save_all(Unit, _make_units(units))
+    _save_all(UnitName, _make_unit_names(units))
     _save_all(Member, (_make_member(person, now) for person in people))
+    _save_all(Grant, _make_grants(people, now))
     _save_all(Identity, (_make_identity(person, now) for person in people if person.activated))
     tell(f"{len(candidates)} candidates with texts, pictures and films")
     _save_all(Candidate, map(_make_card, candidates))
@@ -89,6 +95,18 @@ def _make_units(units: list[DemoUnit]) -> Iterable[Unit]:
         yield Unit(
             unit.unit_id, parent_id=unit.parent_id, tier=unit.tier, name=unit.name, contact=unit.contact or None
         )
+
+
+def _make_unit_names(units: list[DemoUnit]) -> Iterable[UnitName]:
+    for unit in units:
+        yield UnitName(unit.parent_id or NO_PARENT, fold_unit_name(unit.name), unit_id=unit.unit_id)
+
+
+def _make_grants(people: list[DemoPerson], now: datetime) -> Iterable[Grant]:
+    for person in people:
+        for role, scope in person.grants:
+            key = Grant.role_key_of(role, scope)
+            yield Grant(person.member_id, key, scope=scope or NO_SCOPE, given_at=_spell(now))
 
 
 def _make_member(person: DemoPerson, now: datetime) -> Member:

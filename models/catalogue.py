@@ -23,6 +23,7 @@ from models.result import Result
 from models.roll import RollEntry
 from models.roll_amendment import RollAmendment
 from models.roll_committee import RollCommittee
+from models.roster_import import RosterImport, RosterImportPart, RosterMark
 from models.tally import Tally
 from models.unit import Unit
 from models.unit_name import UnitName
@@ -48,6 +49,9 @@ ALL_TABLES: tuple[type[Table], ...] = (
     RollAmendment,
     RollCommittee,
     RollEntry,
+    RosterImport,
+    RosterImportPart,
+    RosterMark,
     Tally,
     Unit,
     UnitName,
@@ -57,6 +61,7 @@ STREAMED: dict[str, str] = {"ballots": "NEW_IMAGE", "jobs": "NEW_IMAGE"}
 EXPIRING: dict[str, str] = {
     "console_sessions": "expires_at",
     "login_tickets": "expires_at",
+    "roster_import_parts": "expires_at",
     "wechat_tokens": "expires_at",
 }
 

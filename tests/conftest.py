@@ -20,8 +20,6 @@ os.environ.update(
 os.environ["STAGE"] = "test"
 os.environ.pop("AWS_ENDPOINT_URL", None)
 
-from moto.backends import get_backend
-
 from handlers.config import Config
 from handlers.console import create_app as create_console
 from handlers.member import create_app
@@ -33,7 +31,7 @@ from tests.dynamodb_local import require_dynamodb_local
 from tests.fakes import Clock, FakeWeChat
 from tests.log_scan import LogScan
 from tests.makers import NOON, make_config
-from tests.stores import drop_store, enter_store, make_moto_store, open_empty_store
+from tests.stores import drop_store, empty_moto, enter_store, make_moto_store, open_empty_store
 from tests.wire import moto_in_place_of_aws, watch
 
 # How long an example takes tells of the machine, not of the product.
@@ -65,10 +63,7 @@ def _moto_tables(_moto: None) -> None:
 @pytest.fixture
 def store(_moto_tables: None) -> None:
     """An empty store on moto: for rules of storage, not for capacity, streams or races."""
-    for account in get_backend("dynamodb").values():
-        for backend in account.values():
-            for table in backend.tables.values():
-                table.items.clear()
+    empty_moto()
     enter_store(make_moto_store())
 
 

@@ -21,5 +21,6 @@ def appoint(role: str, scope: str = "", number: int = _FIRST, **changes: Any) ->
 
 
 def list_acts() -> list[str]:
-    """Return the kinds of all acts in the trail, in order."""
-    return [entry.act for entry in sorted(AuditEntry.scan(consistent_read=True), key=lambda entry: entry.at)]
+    """Return the kinds of all acts in the trail, in order; coming in is none of them."""
+    entries = sorted(AuditEntry.scan(consistent_read=True), key=lambda entry: (entry.at, entry.sequence))
+    return [entry.act for entry in entries if entry.act != "console_entered"]

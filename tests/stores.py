@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from botocore.exceptions import ClientError
+from moto.backends import get_backend
 
 from models.base import Store, current_store, use_store
 from models.catalogue import ALL_TABLES, define_table
@@ -40,6 +41,14 @@ def _create(store: Store, definition: dict[str, Any]) -> None:
 def make_moto_store() -> Store:
     """Return a client of the session's tables on moto; each test has its own: what it disturbs, no other meets."""
     return Store("test", "cn-north-1", None, KEYS)
+
+
+def empty_moto() -> None:
+    """Take every item out of the session's tables on moto."""
+    for account in get_backend("dynamodb").values():
+        for backend in account.values():
+            for table in backend.tables.values():
+                table.items.clear()
 
 
 def enter_store(store: Store) -> None:

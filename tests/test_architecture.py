@@ -21,9 +21,11 @@ FLOORS = {
     "handlers.config": "config",
     "handlers.members": "members",
     "handlers.administration": "administration",
-    # Commands of their own, started by `make counts` and `make recount`.
+    # Commands of their own, started on a terminal.
+    "handlers.administration.administrators": "entry points",
     "handlers.administration.counts": "entry points",
     "handlers.administration.recount": "entry points",
+    "handlers.administration.remove_person": "entry points",
     "handlers.sheets": "sheets",
     "handlers.web": "web",
     "handlers.wechat": "wechat",

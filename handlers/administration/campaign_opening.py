@@ -59,7 +59,7 @@ def _show(campaign_id: str, form: Form, status: int = 200) -> Response:
             "rules": f"/campaigns/{campaign_id}/rules",
             "candidates": f"/campaigns/{campaign_id}/candidates",
             "units": "/units",
-            "roster": "/units",
+            "roster": "/imports",
             "campaigns": "/campaigns",
         },
         places=_PLACES,

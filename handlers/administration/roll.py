@@ -18,7 +18,7 @@ from models.services.actors import Actor
 from models.services.campaign_setup import load_campaign
 from models.services.campaigns import CurrentCampaign, find_current_campaign, list_campaigns
 from models.services.roll_amendments import admit_to_roll, is_on_roll, list_amended_voters, strike_from_roll
-from models.services.roster import MemberView, find_by_phone, require_member
+from models.services.roster import MemberView, find_by_phone, read_member
 
 blueprint = Blueprint("roll", __name__)
 
@@ -73,7 +73,7 @@ def _amend(campaign_id: str, member_id: str, amend: Amend, said: str) -> Answer:
         return go_on(f"/roll?campaign={campaign_id}", said)
 
     def show(refused: Form, status: int) -> Response:
-        return _show(campaign, refused, status, _find(campaign, [require_member(acting(), member_id)]))
+        return _show(campaign, refused, status, _find(campaign, [read_member(acting(), member_id)]))
 
     return try_form(form, act, show)
 

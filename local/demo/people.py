@@ -14,6 +14,9 @@ OPENID_ALPHABET = string.ascii_letters + string.digits + "_-"
 ACTIVATED_SHARE = 0.6
 # Where the people who run and who audit the campaign have their branch.
 STAFF = {"administrator": "b-szgw-03-01", "auditor": "b-szgw-03-02"}
+# The units with an officer, one a tier, and the branch of each.
+OFFICERS = {"u-fj": "b-szgw-03-03", "u-qz": "b-qz-01-01", "c-qz-01": "b-qz-01-02"}
+_DESKS = {branch_id: unit_id for unit_id, branch_id in OFFICERS.items()}
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,12 @@ class DemoPerson:
     activation_code: str
     openid: str
     activated: bool
+
+    @property
+    def grants(self) -> tuple[tuple[str, str], ...]:
+        """Each role with the unit where it holds; those of the whole campaign hold everywhere."""
+        scopes = {"secretary": self.branch_id, "officer": _DESKS.get(self.branch_id, "")}
+        return tuple((role, scopes.get(role, "")) for role in self.roles)
 
 
 def build_people(units: Sequence[DemoUnit]) -> list[DemoPerson]:
@@ -49,6 +58,8 @@ def _fill_branch(rng: Random, codes: Iterator[str], branch: DemoUnit, first_numb
     people[0] = replace(people[0], roles=("secretary",), activated=True)
     for role in (role for role, branch_id in STAFF.items() if branch_id == branch.unit_id):
         people[1] = replace(people[1], roles=(role,), activated=True)
+    if branch.unit_id in _DESKS:
+        people[1] = replace(people[1], roles=("officer",), activated=True)
     people[-1] = replace(people[-1], activated=False)
     return people
 

@@ -32,6 +32,9 @@ class Present(Secretive, frozen=True):
     branch_id: str
     is_active: bool = True
     has_role: bool = False
+    # The entry's version when it was read.
+    version: int = 0
+    branch_name: str = ""
 
 
 class PlannedRow(Secretive, frozen=True):
@@ -49,6 +52,8 @@ class PlannedRow(Secretive, frozen=True):
     remark: str = ""
     # What was written in the column of branches, where that led to none.
     written: str = ""
+    # The member's id to be, of who is added.
+    new_id: str = ""
 
 
 class Plan(Secretive, frozen=True):

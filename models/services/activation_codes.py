@@ -9,7 +9,7 @@ from datetime import datetime
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from models.errors import Conflict, StoreBusy
+from models.errors import Conflict, FieldError, InvalidInput, StoreBusy
 from models.member import Member
 from models.privacy import fingerprint
 from models.rules.activation_codes import make_code
@@ -21,7 +21,7 @@ from models.services.authority import find_authority, require_outranks
 from models.services.member_steps import require_branch, unchanged
 from models.services.roster import read_row
 from models.services.trail import ActRefused, Deed, commit
-from models.services.unit_tree import UnitView, list_branches
+from models.services.unit_tree import UnitView, list_branches, require_unit
 from models.writes import Writes
 
 # Who may hand out codes: the branch's own secretary and the officers above.
@@ -63,17 +63,16 @@ def list_waiting(actor: Actor, unit_id: str) -> list[WaitingMember]:
     """
     require_scope(actor, unit_id, HAND_OUT)
     return [
-        WaitingMember(
-            member.member_id,
-            member.name,
-            branch.name,
-            mask_phone(member.phone),
-            member.code is not None,
-            not _may_hand_out(actor, member),
-        )
+        _view_waiting(actor, member, branch.name)
         for branch in list_branches(unit_id)
         for member in _read_waiting(branch.unit_id)
     ]
+
+
+def read_waiting(actor: Actor, member_id: str) -> WaitingMember:
+    """Return one member who waits and whom the actor may give another code; raises as `reissue_code`."""
+    member = _require_unactivated(actor, member_id)
+    return _view_waiting(actor, member, member.branch_name)
 
 
 def issue_codes(actor: Actor, branch_id: str, now: datetime) -> BranchSlips:
@@ -95,12 +94,24 @@ def issue_codes(actor: Actor, branch_id: str, now: datetime) -> BranchSlips:
     raise StoreBusy
 
 
+def issue_sheets(actor: Actor, unit_id: str, now: datetime) -> list[BranchSlips]:
+    """Return the sheets of a branch, or of all branches of a committee that have somebody waiting.
+
+    Raises Forbidden, NotFound, or InvalidInput for a larger unit.
+    """
+    require_scope(actor, unit_id, HAND_OUT)
+    if require_unit(unit_id).tier not in {"branch", "committee"}:
+        raise InvalidInput([FieldError("unit_id", "激活码按党支部打印，请选择党支部或二级党委。")])
+    sheets = [issue_codes(actor, branch.unit_id, now) for branch in list_branches(unit_id)]
+    return [sheet for sheet in sheets if sheet.slips or sheet.passed_over]
+
+
 def reissue_code(actor: Actor, member_id: str, reason: str, now: datetime) -> CodeSlip:
     """Give the member another code; the old one is worthless at once.
 
     Raises Forbidden, NotFound, InvalidInput, or Conflict: activated, or changed by somebody meanwhile.
     """
-    member, why = _require_unactivated(actor, member_id, reason)
+    member, why = _require_unactivated(actor, member_id), require_reason(reason, shortest=FULL)
     slip = _make_slip(member)
     _change_code(actor, member, "code_reissued", why, now, set_code(slip.code))
     return slip
@@ -108,7 +119,7 @@ def reissue_code(actor: Actor, member_id: str, reason: str, now: datetime) -> Co
 
 def revoke_code(actor: Actor, member_id: str, reason: str, now: datetime) -> None:
     """Make the member's code worthless at once; the next sheet brings a new one. Raises as `reissue_code`."""
-    member, why = _require_unactivated(actor, member_id, reason)
+    member, why = _require_unactivated(actor, member_id), require_reason(reason, shortest=FULL)
     if member.code_hash is None:
         raise Conflict("这名党员没有可收回的激活码。")
     _change_code(actor, member, "code_revoked", why, now, [Member.code.remove(), Member.code_hash.remove()])
@@ -142,11 +153,11 @@ def _change_code(actor: Actor, member: Member, act: str, reason: str, now: datet
     try:
         commit(actor, deed, now, lambda writes: writes.update(member, actions, _still_waits(member)))
     except ActRefused as refusal:
-        _require_unactivated(actor, member.member_id, reason)
+        _require_unactivated(actor, member.member_id)
         raise Conflict from refusal
 
 
-def _require_unactivated(actor: Actor, member_id: str, reason: str) -> tuple[Member, str]:
+def _require_unactivated(actor: Actor, member_id: str) -> Member:
     member = read_row(member_id)
     require_scope(actor, member.branch_id, HAND_OUT)
     require_outranks(actor, member_id)
@@ -154,13 +165,24 @@ def _require_unactivated(actor: Actor, member_id: str, reason: str) -> tuple[Mem
         raise Conflict("这名党员已停用，不能使用激活码。")
     if member.openid_hash is not None:
         raise Conflict("这名党员已经激活，不再需要激活码；如需更换微信，请办理解除绑定。")
-    return member, require_reason(reason, shortest=FULL)
+    return member
 
 
 def _may_hand_out(actor: Actor, member: Member) -> bool:
     # The copy of the roles is written together with them; only who has some is looked at closely.
     # Who holds a member's code can sign in as that member: not with roles that the actor could not give.
     return not list(member.roles) or all(find_authority(actor, held) for held in list_grants(member.member_id))
+
+
+def _view_waiting(actor: Actor, member: Member, branch: str) -> WaitingMember:
+    return WaitingMember(
+        member.member_id,
+        member.name,
+        branch,
+        mask_phone(member.phone),
+        member.code is not None,
+        not _may_hand_out(actor, member),
+    )
 
 
 def _read_waiting(branch_id: str) -> list[Member]:

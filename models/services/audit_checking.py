@@ -16,7 +16,7 @@ from models.rules.audit_chain import BUCKETS, ChainFault, ChainHead, ChainLink, 
 from models.rules.audit_faults import read_noted_heads, spell_fault, spell_head, spell_verdict
 from models.rules.days import day_of
 from models.services.actors import Actor
-from models.services.audit_shelf import Shelf, StoredShelf, read_link, see_head
+from models.services.audit_shelf import Shelf, StoredShelf, see_head
 from models.services.jobs import RunningJob, make_job
 from models.services.trail import ActRefused, Deed, commit
 from models.writes import Writes
@@ -138,7 +138,7 @@ def _check_bucket(shelf: Shelf, bucket: str, days: set[str], noted: Mapping[int,
     # Somebody may have written the first entry of a day since the keys were listed.
     days = days | {before.head.day, day_of(now)}
     keys = [AuditEntry.day_key_of(day, bucket) for day in sorted(days)]
-    read = [read_link(item) for key in keys for item in shelf.read_day(key)]
+    read = [met for key in keys for met in shelf.read_day(key)]
     faults = check_chain((stored for stored, _ in read), before, see_head(shelf, bucket), noted)
     return CheckedChain(
         len(read),
@@ -160,8 +160,8 @@ def list_heads(shelf: Shelf) -> list[ChainHead]:
 
 
 def _stands(shelf: Shelf, head: ChainHead) -> bool:
-    items = shelf.read_day(AuditEntry.day_key_of(head.day, head.bucket))
-    return any(stored.sequence == head.sequence and stored.mac == head.mac for stored, _ in map(read_link, items))
+    met = shelf.read_day(AuditEntry.day_key_of(head.day, head.bucket))
+    return any(stored.sequence == head.sequence and stored.mac == head.mac for stored, _ in met)
 
 
 def _sort_keys(day_keys: Iterable[str]) -> tuple[dict[str, set[str]], list[str]]:

@@ -17,7 +17,7 @@ from models.rules.audit_sentences import spell_act
 from models.rules.days import is_day
 from models.services.actors import Actor
 from models.services.audit_checking import list_heads
-from models.services.audit_shelf import Shelf, StoredShelf, read_link, see_head
+from models.services.audit_shelf import Shelf, StoredShelf, see_head
 from models.services.member_names import name_members
 from models.services.trail import Deed, commit
 
@@ -109,17 +109,21 @@ def _read_lines(shelf: Shelf, wanted: AuditFilter, onward: str | None) -> Iterat
 
 def _read_back(shelf: Shelf, bucket: str, first: str, last: str) -> Iterator[tuple[str, ChainLink | None]]:
     """Yield one chain's entries with their places, from day to day backwards as the entries tell, else day by day."""
-    day: str | None = _find_start(shelf, bucket, last)
+    day = _find_start(shelf, bucket, last)
     while day is not None and day >= first:
-        found = [read_link(item) for item in shelf.read_day(AuditEntry.day_key_of(day, bucket))]
+        found = list(shelf.read_day(AuditEntry.day_key_of(day, bucket)))
         yield from sorted(((_place_of(bucket, stored, link), link) for stored, link in found), reverse=True, key=_by)
         day = _find_day_before(day, [stored for stored, _ in found])
 
 
-def _find_start(shelf: Shelf, bucket: str, last: str) -> str:
+def _find_start(shelf: Shelf, bucket: str, last: str) -> str | None:
     seen = see_head(shelf, bucket)
+    if not seen.is_true:
+        return last
+    if seen.head.sequence == 0:
+        return None  # nobody of this chain has done anything yet
     # A day later than the head says: at midnight two clocks may disagree about the date.
-    return min(last, _add_day(seen.head.day, 1)) if seen.is_true and is_day(seen.head.day) else last
+    return min(last, _add_day(seen.head.day, 1))
 
 
 def _find_day_before(day: str, found: list[StoredLink]) -> str | None:

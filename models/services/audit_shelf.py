@@ -11,6 +11,8 @@ from models.rules.audit_chain import ChainLink, SeenHead, StoredLink, empty_head
 from models.services.trail import digest, head_of, link_of
 
 Item = Mapping[str, Any]
+# An entry as a check sees it, and what it says; None for what can't be read at all.
+Met = tuple[StoredLink, ChainLink | None]
 # What reading an item raises that somebody changed: an attribute gone, of another kind, or sealed by nobody.
 _UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
 
@@ -22,8 +24,8 @@ class Shelf(Protocol):
         """Return every hash key under which an entry lies."""
         ...
 
-    def read_day(self, day_key: str) -> Iterable[Item]:
-        """Return the entries under one key, as stored."""
+    def read_day(self, day_key: str) -> Iterable[Met]:
+        """Return the entries under one key."""
         ...
 
     def read_head(self, bucket: str) -> Item | None:
@@ -39,10 +41,10 @@ class StoredShelf:
         items: Iterable[Any] = _Entry.scan(attributes_to_get=["day_key"], consistent_read=True)
         return {item["day_key"]["S"] for item in items}
 
-    def read_day(self, day_key: str) -> Iterable[Item]:
-        """Return the entries under one key, as stored."""
+    def read_day(self, day_key: str) -> Iterable[Met]:
+        """Return the entries under one key."""
         items: Iterable[Any] = _Entry.query(day_key, consistent_read=True)
-        return items
+        return map(read_link, items)
 
     def read_head(self, bucket: str) -> Item | None:
         """Return the head of a chain, as stored."""
@@ -54,8 +56,8 @@ class StoredShelf:
         return item
 
 
-def read_link(item: Item) -> tuple[StoredLink, ChainLink | None]:
-    """Return an entry as a check sees it, and what it says; None for what can't be read at all."""
+def read_link(item: Item) -> Met:
+    """Return a stored item as a check sees it; whatever was done to it, this does not fail."""
     day_key, sequence = item["day_key"]["S"], int(item["sequence"]["N"])
     try:
         day, bucket = split_key(day_key)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from models.services import branch_copies, ladder_counting
+from models.services import audit_checking, branch_copies, ladder_counting, roster_applying, roster_planning
 from models.services.jobs import Kind
 from models.services.rolls import freeze_roll
 
 KINDS: dict[str, Kind] = {
+    audit_checking.KIND: audit_checking.check_audit,
     branch_copies.KIND: branch_copies.refresh_copies,
+    roster_planning.KIND: roster_planning.plan_import,
+    roster_applying.APPLY: roster_applying.apply_rows,
+    roster_applying.UNDO: roster_applying.undo_rows,
     ladder_counting.KIND: ladder_counting.count_ladders,
     "freeze_roll": lambda job, now, has_time: freeze_roll(job, now, has_time).is_complete,
 }

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from models.ladder import Ladder
 from models.rules.days import iso_in_china
 from models.rules.ladder import Rungs, add_rungs
 from models.services.actors import Actor
 from models.services.campaigns import CurrentCampaign, find_current_campaign
-from models.services.jobs import RunningJob, make_job, read_job
+from models.services.jobs import JobView, RunningJob, make_job, read_job
 from models.services.ladders import campaign_key, count_committee, load_stored, require_ladder_scope, rungs_of
 from models.services.unit_tree import UnitView, walk_subtree
 from models.writes import Refused, Writes
 
 KIND = "count_ladders"
+_LONGEST = timedelta(hours=1)
 
 
 def ask_for_count(actor: Actor, unit_id: str, now: datetime) -> str:
     """Begin counting the unit and all below it, and return the job's id; one that is still at it is returned instead.
 
-    Raises Forbidden out of scope, NotFound. Changes nothing but counts, so the audit trail does not tell of it.
+    One that was asked for an hour ago and is not over has come to a halt: another takes its place. Raises Forbidden
+    out of scope, NotFound. Changes nothing but counts, so the audit trail does not tell of it.
     """
     require_ladder_scope(actor, unit_id)
     key = campaign_key(find_current_campaign(now))
     known = _find_job(key, unit_id)
-    if known is not None and not read_job(known).is_over:
+    if known is not None and _is_at_it(read_job(known), now):
         return known
     job = make_job(actor, KIND, {"unit": unit_id, "since": iso_in_china(now)}, now, unit_id)
     writes = Writes()
@@ -99,6 +101,10 @@ def _keep(key: str, unit_id: str, rungs: Rungs, now: datetime, since: str) -> No
             Ladder.counted_at.set(max(iso_in_china(now), since)),
         ]
     )
+
+
+def _is_at_it(job: JobView, now: datetime) -> bool:
+    return not job.is_over and job.asked_at > iso_in_china(now - _LONGEST)
 
 
 def _find_job(key: str, unit_id: str) -> str | None:

@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 
 from models.ballot import Ballot
+from models.errors import Forbidden
 from models.keys import SEPARATOR, join_key, prefix_of, split_key
 from models.ladder import Ladder
 from models.member import Member
@@ -16,7 +17,7 @@ from models.roll import RollEntry
 from models.roll_committee import RollCommittee
 from models.rules.ladder import Rungs, add_rungs, count_voters, list_days_to_read, rank_rungs
 from models.rules.phases import list_days_begun
-from models.services.actors import Actor, has_scope, require_scope
+from models.services.actors import Actor, has_scope
 from models.services.campaigns import CurrentCampaign, find_current_campaign
 from models.services.unit_tree import UnitView, list_children, require_unit
 
@@ -54,20 +55,21 @@ def read_ladder(actor: Actor, unit_id: str, now: datetime) -> LadderView:
 
     Raises Forbidden out of scope (auditors see every unit), NotFound.
     """
-    require_ladder_scope(actor, unit_id)
-    unit, campaign = require_unit(unit_id), find_current_campaign(now)
+    unit, campaign = require_ladder_scope(actor, unit_id), find_current_campaign(now)
     if unit.tier in _COUNTED_AT_ONCE:
         return _count_at_once(unit, campaign, now)
     return _read_stored(unit, campaign)
 
 
-def require_ladder_scope(actor: Actor, unit_id: str) -> None:
-    """Return if the actor may see the unit's numbers; else raise Forbidden, or NotFound."""
-    if not actor.has_role("auditor"):
-        require_scope(actor, unit_id, CLIMBERS)
+def require_ladder_scope(actor: Actor, unit_id: str) -> UnitView:
+    """Return the unit if the actor may see its numbers; else raise Forbidden, or NotFound."""
+    unit = require_unit(unit_id)
+    if not actor.has_role("auditor") and not has_scope(actor, unit_id, CLIMBERS):
+        raise Forbidden("这个单位不在您的管理范围内。")
+    return unit
 
 
-def may_see_names(actor: Actor, unit_id: str) -> bool:
+def has_sight_of_names(actor: Actor, unit_id: str) -> bool:
     """Tell whether the actor may see who waits: an auditor sees numbers only."""
     return has_scope(actor, unit_id, CLIMBERS)
 
@@ -198,7 +200,7 @@ def _query_roll(campaign: CurrentCampaign, committee_id: str, branch_id: str | N
 def _list_cast(campaign: CurrentCampaign, committee_id: str, day: str, branch_id: str | None) -> Iterable[str]:
     key = Ballot.day_key_of(campaign.campaign_id, committee_id, day)
     prefix = Ballot.voter_key.startswith(prefix_of(branch_id)) if branch_id else None
-    for ballot in Ballot.query(key, prefix, attributes_to_get=["voter_key"]):
+    for ballot in Ballot.query(key, prefix, attributes_to_get=[Ballot.voter_key.attr_name]):
         yield ballot.voter_key.rpartition(SEPARATOR)[0]
 
 

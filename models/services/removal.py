@@ -12,6 +12,7 @@ from models.grant import Grant
 from models.identity import Identity
 from models.member import Member
 from models.rules.days import day_of
+from models.rules.phones import mask_phone
 from models.rules.reasons import FULL, require_reason
 from models.rules.removing import GOES, STAYS
 from models.secretive import Secretive
@@ -39,6 +40,17 @@ def describe_removal(actor: Actor, member_id: str) -> RemovalStatement:
     return RemovalStatement(
         member_id, member.name, member.branch_name, GOES, STAYS, _find_hindrance(_list_grants(member_id))
     )
+
+
+def require_removable(actor: Actor, member_id: str, reason: str) -> str:
+    """Return in one line what a removal would do, or raise what `remove_person` would."""
+    member = _require_removable_by(actor, member_id)
+    hindrance = _find_hindrance(_list_grants(member_id))
+    if hindrance is not None:
+        raise Conflict(hindrance)
+    _require_nameless_reason(reason, member)
+    # Kept with the confirmation for some minutes, in the clear: no name.
+    return f"删除“{member.branch_name}”一名党员（手机 {mask_phone(member.phone)}）的个人信息，不能恢复"
 
 
 def remove_person(actor: Actor, member_id: str, reason: str, now: datetime) -> None:

@@ -37,6 +37,12 @@ def list_administrators() -> list[Holder]:
     return _list_holders([NO_SCOPE])
 
 
+def list_scope_holders(wanted: Iterable[RoleHeld]) -> list[Holder]:
+    """Return who holds one of these roles: 1 Query a scope."""
+    roles = set(wanted)
+    return [each for each in _list_holders(sorted({held.scope for held in roles})) if each.held in roles]
+
+
 def list_held(member_id: str) -> list[tuple[RoleHeld, str]]:
     """Return the roles of a member, each with the name of the place where it holds."""
     rows = Grant.query(member_id, consistent_read=True)

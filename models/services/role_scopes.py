@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from models.campaign import Campaign
-from models.errors import FieldError, InvalidInput, NoCampaign
+from models.errors import FieldError, InvalidInput
 from models.keys import join_key, split_key
 from models.rules.roles import ROLES, UNIT_ROLES, RoleHeld
+from models.services.campaign_setup import list_all_campaigns, load_campaign
 from models.services.unit_steps import require_active
 from models.services.unit_tree import require_unit
 
@@ -26,11 +24,10 @@ def name_scope(held: RoleHeld) -> str:
     if not held.scope:
         return EVERYWHERE
     campaign_id, *office = split_key(held.scope)
-    rules = _read_rules(campaign_id)
+    rules = load_campaign(campaign_id).rules
     if not office:
-        return str(rules["title"])
-    names = {each["id"]: str(each["name"]) for each in rules["offices"]}
-    return names.get(office[0], office[0])
+        return rules.title
+    return next((each.name for each in rules.offices if each.id == office[0]), office[0])
 
 
 def require_role_scope(held: RoleHeld) -> None:
@@ -45,19 +42,24 @@ def require_role_scope(held: RoleHeld) -> None:
     elif held.role == "office":
         _require_office(held.scope)
     elif held.role == "juror":
-        _read_rules(held.scope)
+        load_campaign(held.scope)
     elif held.scope:
         raise InvalidInput([FieldError("scope", f"“{ROLES[held.role]}”不限单位。")])
 
 
+def list_campaign_scopes() -> list[RoleHeld]:
+    """Return the roles that can be held in the stored campaigns: each office, and the jury."""
+    return [
+        held
+        for campaign in list_all_campaigns()
+        for held in (
+            *(RoleHeld("office", office_scope(campaign.campaign_id, office.id)) for office in campaign.rules.offices),
+            RoleHeld("juror", campaign.campaign_id),
+        )
+    ]
+
+
 def _require_office(scope: str) -> None:
     campaign_id, *office = split_key(scope)
-    if len(office) != 1 or office[0] not in {each["id"] for each in _read_rules(campaign_id)["offices"]}:
+    if len(office) != 1 or office[0] not in {each.id for each in load_campaign(campaign_id).rules.offices}:
         raise InvalidInput([FieldError("scope", "活动中没有这个受理处室。")])
-
-
-def _read_rules(campaign_id: str) -> dict[str, Any]:
-    try:
-        return dict(Campaign.get(campaign_id).rule_set)
-    except Campaign.DoesNotExist:
-        raise NoCampaign("没有找到这个活动。") from None

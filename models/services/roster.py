@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from models.errors import NotFound
+from models.errors import Forbidden, NotFound
 from models.member import Member
 from models.privacy import fingerprint
+from models.rules.identifiers import is_id
 from models.rules.names import clean_name
 from models.rules.phones import mask_phone, normalize_phone
 from models.secretive import Secretive
@@ -62,7 +63,7 @@ def count_branch(branch_id: str) -> BranchCount:
     return BranchCount(len(active), sum(row.activated_at is not None for row in active))
 
 
-def require_member(actor: Actor, member_id: str) -> MemberView:
+def read_member(actor: Actor, member_id: str) -> MemberView:
     """Return a member within reach as the roster stands now; raise NotFound or Forbidden."""
     return view_member(require_row(actor, member_id))
 
@@ -70,12 +71,15 @@ def require_member(actor: Actor, member_id: str) -> MemberView:
 def require_row(actor: Actor, member_id: str) -> Member:
     """Return the roster entry of a member within reach (consistent read); raise NotFound or Forbidden."""
     row = read_row(member_id)
-    require_scope(actor, row.branch_id)
+    if not has_scope(actor, row.branch_id):
+        raise Forbidden("这名党员不在您的管理范围内。")
     return row
 
 
 def read_row(member_id: str) -> Member:
     """Return the roster entry, whoever asks; raise NotFound."""
+    if not is_id(member_id):
+        raise NotFound("没有找到这名党员。")
     try:
         row = Member.get(member_id, consistent_read=True)
     except Member.DoesNotExist:

@@ -16,10 +16,10 @@ from models.services.actors import Actor, has_scope, require_scope
 from models.services.acts import Step, carry_out
 from models.services.authority import require_outranks
 from models.services.member_steps import change_member, require_branch, require_version
+from models.services.new_members import make_member, make_member_id
 from models.services.roster import REMOVED, find_rows_by_phone, require_row
 from models.services.trail import Deed
 from models.services.unit_steps import check_active
-from models.services.unit_tree import UnitView
 
 
 def add_member(actor: Actor, branch_id: str, name: str, phone: str, now: datetime) -> str:
@@ -32,7 +32,7 @@ def add_member(actor: Actor, branch_id: str, name: str, phone: str, now: datetim
     branch, name, phone = require_branch(branch_id), clean_name(name), normalize_phone(phone)
     _require_new(actor, name, phone)
     member_id = _require_free_id(actor, name, phone)
-    row = _make_member(member_id, name, phone, branch)
+    row = make_member(member_id, name, phone, branch)
     put = Step(
         lambda writes: writes.save(row, Member.member_id.does_not_exist()), "这名党员刚刚被他人添加，请刷新后核对。"
     )
@@ -94,9 +94,8 @@ def _say_where(actor: Actor, row: Member) -> str:
 
 
 def _require_free_id(actor: Actor, name: str, phone: str) -> str:
-    """Return an id made of name and number: whoever adds the same person at this moment makes the same."""
     for number in count():
-        member_id = f"m-{fingerprint('member', f'{name}/{phone}/{number}')[:20]}"
+        member_id = make_member_id(name, phone, number)
         try:
             row = Member.get(member_id, consistent_read=True)
         except Member.DoesNotExist:
@@ -105,15 +104,3 @@ def _require_free_id(actor: Actor, name: str, phone: str) -> str:
             # So fresh that the index does not know it yet.
             raise Conflict(_say_where(actor, row))
     raise AssertionError("numbers do not end")
-
-
-def _make_member(member_id: str, name: str, phone: str, branch: UnitView) -> Member:
-    return Member(
-        member_id,
-        name=name,
-        phone=phone,
-        phone_hash=fingerprint("phone", phone),
-        branch_id=branch.unit_id,
-        branch_name=branch.name,
-        committee_id=branch.parent_id or "",
-    )

@@ -16,6 +16,7 @@ from models.base import Store, use_store
 from models.errors import StoreBusy
 from models.services.warm import forget_all
 from tests.faults.crash_campaigns import CAMPAIGN_JOBS
+from tests.faults.crash_imports import IMPORT_JOBS
 from tests.faults.crash_jobs import JOBS, CrashJob
 from tests.faults.rows import Row, read_rows, restore_tables, save_tables
 from tests.faults.writes import Crash, Writes, arrive_twice, crash_after, crash_before
@@ -23,7 +24,7 @@ from tests.stores import KEYS, drop_store, open_empty_store
 from tests.wire import Fault, lose_reply
 
 STAGE = "crashes"
-ALL_JOBS = (*JOBS, *CAMPAIGN_JOBS)
+ALL_JOBS = (*JOBS, *CAMPAIGN_JOBS, *IMPORT_JOBS)
 FAULTS: tuple[Fault, ...] = (crash_before, crash_after, lose_reply, arrive_twice)
 CASES = [
     pytest.param(job, number, fault, id=f"{job} {number} {getattr(fault, '__name__', '')}")

@@ -51,6 +51,18 @@ def test_one_administrator_and_one_auditor_are_activated() -> None:
         assert [(person.roles, person.activated) for person in holders(role)] == [((role,), True)]
 
 
+def test_an_activated_officer_serves_each_tier_above_the_branches() -> None:
+    officers = holders("officer")
+    tiers = {unit.unit_id: unit.tier for unit in UNITS}
+    desks = [scope for person in officers for _, scope in person.grants]
+    assert {tiers[desk] for desk in desks} == {"province", "reporting", "committee"}
+    assert all(person.activated for person in officers)
+
+
+def test_secretaries_hold_their_role_in_their_branch() -> None:
+    assert all(person.grants == (("secretary", person.branch_id),) for person in holders("secretary"))
+
+
 def test_about_sixty_percent_are_activated_and_some_of_each_branch_not() -> None:
     assert 0.55 <= sum(person.activated for person in PEOPLE) / len(PEOPLE) <= 0.65
     assert all(any(not person.activated for person in people) for people in BRANCHES.values())

@@ -14,10 +14,11 @@ from models.services.job_kinds import KINDS
 from models.services.jobs import work_on
 from models.services.units import rename_unit
 from models.unit import Unit
+from tests.deployment import list_needs, list_store_rights
 from tests.desk import store_tree
 from tests.makers import NOON, store_member
 from tests.officers import appoint
-from tests.wire import Faults, go_well, let_first
+from tests.wire import Faults, go_well, let_first, watch
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -79,3 +80,12 @@ def test_member_transferred_meanwhile_keeps_the_new_branch(officer: Actor) -> No
     work_on(job.job_id, KINDS, NOON, lambda: True)
     assert Member.get("m-0").branch_name == "第2党支部"
     assert read_names() == {"甲支部"}
+
+
+def test_deployed_worker_may_refresh_the_copies(officer: Actor) -> None:
+    rename_unit(officer, "b-1", "第1党支部", "机关党支部", NOON)
+    (job,) = Job.scan()
+    needed: set[tuple[str, str]] = set()
+    watch(current_store(), lambda operation, sent: needed.update(list_needs(operation, sent, "test")))
+    work_on(job.job_id, KINDS, NOON, lambda: True)
+    assert needed - list_store_rights("work") == set()

@@ -19,7 +19,7 @@ from models.services.roster import (
     find_by_name_and_phone,
     find_by_phone,
     list_members,
-    require_member,
+    read_member,
 )
 from models.services.roster_changes import add_member, edit_member, reveal_phone
 from models.services.transfers import deactivate_member, reactivate_member, transfer_members
@@ -63,7 +63,7 @@ def test_branch_of_more_than_a_hundred_is_listed_whole(officer: Actor) -> None:
 
 def test_officer_sees_nobody_outside_the_own_subtree(officer: Actor) -> None:
     store_member(1, branch_id="b-3")
-    for look in (lambda: list_members(officer, "b-3"), lambda: require_member(officer, "m-1")):
+    for look in (lambda: list_members(officer, "b-3"), lambda: read_member(officer, "m-1")):
         with pytest.raises(Forbidden):
             look()
     assert find_by_phone(officer, phone_of(1)) == []
@@ -98,6 +98,16 @@ def test_same_person_is_not_added_twice(officer: Actor) -> None:
     with pytest.raises(Conflict, match="其他党组织"):
         add_member(appoint("officer", "r-2", 901), "b-3", "林新", phone_of(9), NOON)
     add_member(officer, "b-2", "林新伴", phone_of(9), NOON)
+
+
+def test_nobody_becomes_the_double_of_somebody_on_the_roster(officer: Actor) -> None:
+    store_member(1, name="陈甲")
+    store_member(2, name="陈乙", branch_id="b-2", status="inactive")
+    with pytest.raises(Conflict, match="名册中"):
+        add_member(officer, "b-2", "陈甲", phone_of(1), NOON)
+    with pytest.raises(Conflict, match="已停用"):
+        edit_member(officer, "m-1", 0, "陈乙", phone_of(2), NOON)
+    edit_member(officer, "m-1", 0, "陈丙", phone_of(2), NOON)
 
 
 def test_number_freed_by_a_change_can_be_entered_again(officer: Actor) -> None:

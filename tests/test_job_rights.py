@@ -1,0 +1,42 @@
+"""What long work asks of the store, the deployed role of Lambda `work` must allow."""
+
+from __future__ import annotations
+
+from models.base import current_store
+from models.services.actors import Actor
+from models.services.audit_checking import ask_for_check
+from models.services.job_kinds import KINDS
+from models.services.jobs import work_on
+from models.services.ladder_counting import ask_for_count
+from models.services.warm import forget_all
+from tests.deployment import list_needs, list_store_rights
+from tests.desk import store_tree
+from tests.makers import NOON, put_ballot, store_campaign, voter_on_roll
+from tests.officers import appoint
+from tests.wire import watch
+
+
+def list_excess(job_id: str) -> set[tuple[str, str]]:
+    """Do the job and return the rights it took that the role does not give."""
+    needed: set[tuple[str, str]] = set()
+    watch(current_store(), lambda operation, sent: needed.update(list_needs(operation, sent, "test")))
+    forget_all()
+    work_on(job_id, KINDS, NOON, lambda: True)
+    assert needed
+    return needed - list_store_rights("work")
+
+
+def make_auditor() -> Actor:
+    """Return an auditor over the usual tree, with a campaign and a ballot."""
+    store_tree()
+    store_campaign()
+    put_ballot(voter_on_roll(1).voter, "canary-ar000")
+    return appoint("auditor", branch_id="b-elsewhere")
+
+
+def test_counting_ladders_asks_for_no_more_than_the_role_allows(store: None) -> None:
+    assert list_excess(ask_for_count(make_auditor(), "u-1", NOON)) == set()
+
+
+def test_checking_the_trail_asks_for_no_more_than_the_role_allows(store: None) -> None:
+    assert list_excess(ask_for_check(make_auditor(), [], NOON)) == set()
