@@ -20,6 +20,7 @@ from handlers.administration import (
     moves,
     rebinding,
     removal,
+    roster_imports,
     signing_in,
     units,
 )
@@ -41,6 +42,7 @@ BLUEPRINTS = [
         units,
         moves,
         members,
+        roster_imports,
         grants,
         ladder,
         activation_codes,

@@ -34,6 +34,7 @@ class Present(Secretive, frozen=True):
     has_role: bool = False
     # The entry's version when it was read.
     version: int = 0
+    branch_name: str = ""
 
 
 class PlannedRow(Secretive, frozen=True):

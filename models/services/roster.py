@@ -9,6 +9,7 @@ import msgspec
 from models.errors import Forbidden, NotFound
 from models.member import Member
 from models.privacy import fingerprint
+from models.rules.identifiers import is_id
 from models.rules.names import clean_name
 from models.rules.phones import mask_phone, normalize_phone
 from models.secretive import Secretive
@@ -77,6 +78,8 @@ def require_row(actor: Actor, member_id: str) -> Member:
 
 def read_row(member_id: str) -> Member:
     """Return the roster entry, whoever asks; raise NotFound."""
+    if not is_id(member_id):
+        raise NotFound("没有找到这名党员。")
     try:
         row = Member.get(member_id, consistent_read=True)
     except Member.DoesNotExist:

@@ -112,6 +112,7 @@ def _view_present(member_ids: Iterable[str], branch_ids: set[str]) -> Iterator[P
                 member.status == "active",
                 bool(member.roles),
                 int(member.version or 0),
+                member.branch_name,
             )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from models.errors import NotFound
+from models.rules.identifiers import is_id
 from models.unit import Unit
 
 
@@ -23,6 +24,8 @@ class UnitView(msgspec.Struct, frozen=True):
 
 def require_unit(unit_id: str) -> UnitView:
     """Return the unit as it stands now (consistent read), or raise NotFound."""
+    if not is_id(unit_id):
+        raise NotFound("没有找到这个单位。")
     try:
         return view_unit(Unit.get(unit_id, consistent_read=True))
     except Unit.DoesNotExist:

@@ -100,6 +100,16 @@ def test_same_person_is_not_added_twice(officer: Actor) -> None:
     add_member(officer, "b-2", "林新伴", phone_of(9), NOON)
 
 
+def test_nobody_becomes_the_double_of_somebody_on_the_roster(officer: Actor) -> None:
+    store_member(1, name="陈甲")
+    store_member(2, name="陈乙", branch_id="b-2", status="inactive")
+    with pytest.raises(Conflict, match="名册中"):
+        add_member(officer, "b-2", "陈甲", phone_of(1), NOON)
+    with pytest.raises(Conflict, match="已停用"):
+        edit_member(officer, "m-1", 0, "陈乙", phone_of(2), NOON)
+    edit_member(officer, "m-1", 0, "陈丙", phone_of(2), NOON)
+
+
 def test_number_freed_by_a_change_can_be_entered_again(officer: Actor) -> None:
     member_id = add_member(officer, "b-1", "林新", phone_of(9), NOON)
     edit_member(officer, member_id, 0, "林新", phone_of(8), NOON)
