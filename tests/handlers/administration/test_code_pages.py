@@ -49,6 +49,16 @@ def test_branch_shows_who_waits_and_prints_slips_that_work(tree: Flask) -> None:
     assert activate_by_code("canary-o1", "陈测试1", codes[0], NOON).member.id == "m-1"
 
 
+def test_no_code_and_no_name_is_ever_logged(tree: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    desk = sit(tree, "officer", "r-1")
+    codes = list_printed(desk.post("/codes/b-1/sheets").text)
+    codes += list_printed(desk.post("/codes/members/m-1/replacement", reason=REASON).text)
+    assert len(codes) == 3
+    assert "POST /codes/<unit_id>/sheets 200" in caplog.text
+    for secret in (*codes, *(code.replace("-", "") for code in codes), "陈测试", "15400000001"):
+        assert secret not in caplog.text
+
+
 def test_committee_prints_a_sheet_for_each_branch(tree: Flask) -> None:
     page = sit(tree, "officer", "c-1").post("/codes/c-1/sheets").text
     assert page.count('<section class="sheet">') == 2
