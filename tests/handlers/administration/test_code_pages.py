@@ -137,7 +137,7 @@ def test_unbinding_shows_the_new_code_and_needs_a_reason(tree: Flask) -> None:
     assert list_acts().count("account_unbound") == 1
 
 
-def test_page_of_a_member_leads_to_what_can_be_done_about_the_account(tree: Flask) -> None:
+def test_member_page_leads_to_what_can_be_done(tree: Flask) -> None:
     officer = sit(tree, "officer", "r-1")
     assert 'href="/codes/members/m-1"' in officer.get("/members/m-1").text
     assert 'href="/rebindings/m-4"' in officer.get("/members/m-4").text
