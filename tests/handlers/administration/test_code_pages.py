@@ -137,6 +137,14 @@ def test_unbinding_shows_the_new_code_and_needs_a_reason(tree: Flask) -> None:
     assert list_acts().count("account_unbound") == 1
 
 
+def test_member_page_leads_to_what_can_be_done(tree: Flask) -> None:
+    officer = sit(tree, "officer", "r-1")
+    assert 'href="/codes/members/m-1"' in officer.get("/members/m-1").text
+    assert 'href="/rebindings/m-4"' in officer.get("/members/m-4").text
+    assert "/removals/" not in officer.get("/members/m-4").text
+    assert 'href="/removals/m-4"' in sit(tree, "administrator", number=51).get("/members/m-4").text
+
+
 def test_unbinding_is_for_officers_above_only(tree: Flask) -> None:
     assert sit(tree, "secretary", "b-1").get("/rebindings").status_code == 403
     stranger = sit(tree, "officer", "r-2", 51)
