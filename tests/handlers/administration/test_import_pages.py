@@ -132,8 +132,8 @@ def test_closing_members_takes_their_number_ticked(officer: Desk) -> None:
     work()
     page = officer.get(address).text
     assert "确认停用 1 人" in page
-    for agreed in ({}, {"agree": "2"}):
-        refused = officer.post(f"{address}/apply", **agreed)
+    for agreed in ("", "2"):
+        refused = officer.post(f"{address}/apply", agree=agreed)
         assert (refused.status_code, "请先勾选" in refused.text) == (422, True)
     assert officer.post(f"{address}/apply", agree="1").status_code == 303
     work()
