@@ -244,7 +244,7 @@ def test_officer_reaches_no_import_of_another_unit(officer: Desk, console: Flask
 
 
 def test_blank_template_reads_as_a_roster(officer: Desk) -> None:
-    answer = officer.get("/imports/c-1/template")
+    answer = officer.get("/imports/template")
     book = load_workbook(io.BytesIO(answer.data))
     assert [cell.value for cell in book.active[1]] == ["姓名", "手机号", "所在党支部", "所在党委"]
 
