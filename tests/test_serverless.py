@@ -14,7 +14,11 @@ from handlers.config import ConfigError, read_config, read_keys, read_place
 from models.base import Table, current_store
 from models.catalogue import ALL_TABLES, EXPIRING, define_table
 from models.services.ballots import cast_ballot
+from models.services.campaign_opening import FREEZE_ROLL, mark_opened
+from models.services.campaign_setup import load_campaign, store_rule_set
 from models.services.campaigns import require_campaign
+from models.services.job_kinds import KINDS
+from models.services.jobs import make_job, work_on
 from models.services.recount_parts import recount_part
 from models.services.recounting import NIGHTLY, recount_campaign
 from models.services.settling import settle_campaign
@@ -24,13 +28,17 @@ from models.services.wechat_tokens import SharedTokens
 from tests.deployment import FUNCTIONS, RESOURCES, SERVERLESS, TABLES, list_needs, list_rights, list_store_rights
 from tests.fakes import Clock, make_record
 from tests.makers import (
+    ADMINISTRATOR,
     CAMPAIGN,
     NOON,
     TODAY,
+    make_rule_set,
     put_ballot,
     seat_on_roll,
     store_campaign,
     store_candidates,
+    store_member,
+    store_units,
 )
 from tests.members_day import spend_a_members_day
 from tests.published import store_recounted_day
@@ -261,3 +269,16 @@ def test_floods_are_refused_before_they_cost_anything() -> None:
 
 def test_no_arn_names_a_partition() -> None:
     assert "arn:aws" not in (ROOT / "serverless.yml").read_text(encoding="utf-8")
+
+
+def test_work_role_allows_what_freezing_a_roll_needs(needed: set[tuple[str, str]]) -> None:
+    store_rule_set(CAMPAIGN, make_rule_set(), NOON)
+    mark_opened(CAMPAIGN, NOON)
+    store_units()
+    store_member(1)
+    job = make_job(ADMINISTRATOR, FREEZE_ROLL, {"campaign": CAMPAIGN}, NOON)
+    job.save()
+    needed.clear()
+    work_on(job.job_id, KINDS, NOON, lambda: True)
+    assert load_campaign(CAMPAIGN).roll_frozen_at is not None
+    assert needed <= list_store_rights("work")

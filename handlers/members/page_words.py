@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 
-from models.services.campaigns import Amendment
 from models.services.overview import Overview
 
 _CHINA = timezone(timedelta(hours=8))
@@ -55,17 +54,6 @@ def spell_time_left(until: datetime, now: datetime) -> str:
     minutes = max(0, int((until - now).total_seconds()) // 60)
     days, hours = divmod(minutes // 60, 24)
     return f"{days} 天 {hours} 小时" if days else f"{hours} 小时 {minutes % 60} 分钟"
-
-
-def spell_change(change: Amendment) -> str:
-    """Return what was changed after the campaign was opened, as a sentence without its end."""
-    if change.kind == "candidate_withdrawn":
-        return f"撤下候选项“{change.subject}”"
-    if change.kind == "candidate_reinstated":
-        return f"恢复候选项“{change.subject}”"
-    verb = "延长" if change.kind == "voting_extended" else "提前"
-    before, after = (spell_minute(read_moment(text)) for text in (change.before, change.after))
-    return f"投票结束时间由{before}{verb}至{after}"
 
 
 def read_moment(text: str) -> datetime:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 import msgspec
+
+from models.rules.phases import spell_minute
 
 AmendmentKind = Literal["voting_extended", "voting_closed_early", "candidate_withdrawn", "candidate_reinstated"]
 
@@ -22,3 +25,13 @@ class Amendment(msgspec.Struct, frozen=True):
     subject: str = ""
     before: str = ""
     after: str = ""
+
+    def spell(self) -> str:
+        """Return what was changed as a sentence without its end."""
+        if self.kind == "candidate_withdrawn":
+            return f"撤下候选项“{self.subject}”"
+        if self.kind == "candidate_reinstated":
+            return f"恢复候选项“{self.subject}”"
+        verb = "延长" if self.kind == "voting_extended" else "提前"
+        before, after = (spell_minute(datetime.fromisoformat(text)) for text in (self.before, self.after))
+        return f"投票结束时间由{before}{verb}至{after}"

@@ -17,6 +17,7 @@ from models.errors import Conflict, NoCampaign, RulesFrozen
 from models.privacy import seal
 from models.rules.blank_rule_set import build_blank_rule_set
 from models.rules.rule_set import RuleSet
+from models.rules.rule_set_checks import require_valid_rule_set
 from models.services.actors import Actor
 from models.services.campaigns import CurrentCampaign, forget_campaigns, read_campaign, read_rule_set
 from models.services.trail import ActRefused, Deed, commit
@@ -40,8 +41,10 @@ def load_campaign(campaign_id: str) -> CurrentCampaign:
 
 
 def create_campaign(actor: Actor, title: str, now: datetime) -> str:
-    """Make a draft with a title, the usual stages and nothing decided yet; return its id."""
-    return _create(actor, build_blank_rule_set(title, now), None, now)
+    """Make a draft with a title, the usual stages and nothing decided yet; return its id. Raises InvalidInput."""
+    rules = build_blank_rule_set(title, now)
+    require_valid_rule_set(rules)
+    return _create(actor, rules, None, now)
 
 
 def copy_campaign(actor: Actor, campaign_id: str, now: datetime) -> str:

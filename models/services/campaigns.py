@@ -37,6 +37,7 @@ class CurrentCampaign(Secretive, frozen=True):
     sealed_secret: bytes
     opened_at: str | None
     roll_frozen_at: str | None
+    roll_job_id: str | None
     amendments: tuple[Amendment, ...]
 
     def pseudonym_of(self, member_id: str) -> str:
@@ -91,6 +92,7 @@ def read_campaign(row: Campaign) -> CurrentCampaign:
         sealed_secret=row.voter_secret,
         opened_at=row.opened_at,
         roll_frozen_at=row.roll_frozen_at,
+        roll_job_id=row.roll_job_id,
         amendments=tuple(Amendment(**entry) for entry in row.amendments),
     )
 

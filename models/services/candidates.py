@@ -53,7 +53,7 @@ def list_cards(campaign: CurrentCampaign, category_id: str, voter: str, now: dat
 def cards_of(campaign: CurrentCampaign, category_id: str, now: datetime) -> dict[str, Card]:
     """Return all cards of a category by id, withdrawn ones too; remembered for up to a minute."""
     key = (campaign.campaign_id, category_id)
-    return _cards.get(key, now, lambda: _load_cards(*key))
+    return _cards.get(key, now, lambda: load_cards(*key))
 
 
 def read_full_text(campaign: CurrentCampaign, candidate_id: str, now: datetime) -> FullText:
@@ -68,7 +68,8 @@ def read_full_text(campaign: CurrentCampaign, candidate_id: str, now: datetime) 
     return FullText(card, dossier.category, dossier.author_post, tuple(dossier.paragraphs), dossier.film_key)
 
 
-def _load_cards(campaign_id: str, category_id: str) -> dict[str, Card]:
+def load_cards(campaign_id: str, category_id: str) -> dict[str, Card]:
+    """Return all cards of a category by id as they stand now, withdrawn ones too (1 Query)."""
     rows = Candidate.query(Candidate.category_key_of(campaign_id, category_id))
     return {row.candidate_id: _read(row) for row in rows}
 

@@ -17,20 +17,21 @@ from models.roll_committee import RollCommittee
 from models.rules.days import day_of, iso_in_china
 from models.rules.phases import ROLL_PENDING, spell_minute
 from models.rules.reasons import FULL, require_reason
-from models.services.actors import Actor, require_scope
+from models.secretive import Secretive
+from models.services.actors import Actor, has_scope, require_scope
 from models.services.campaigns import CurrentCampaign
+from models.services.member_names import name_members
 from models.services.trail import ActRefused, Deed, commit
 from models.services.unit_tree import require_unit
 from models.writes import Writes
 
 
-class AmendedVoter(msgspec.Struct, frozen=True):
-    """One change of the roll, as those may read it in whose reach the branch lies."""
+class AmendedVoter(Secretive, frozen=True):
+    """One change of the roll, with names, for those in whose reach the branch lies."""
 
     kind: str
-    member_id: str
-    branch_id: str
-    committee_id: str
+    member_name: str
+    branch_name: str
     reason: str
     amended_by: str
     amended_at: str
@@ -103,12 +104,30 @@ def strike_from_roll(actor: Actor, campaign: CurrentCampaign, member_id: str, re
     _commit(actor, amendment, now, fill, "该党员已不在投票名册中。")
 
 
-def list_roll_amendments(campaign_id: str) -> list[AmendedVoter]:
-    """Return all changes of a campaign's roll, the latest first (1 Query)."""
-    rows = RollAmendment.query(campaign_id, scan_index_forward=False, consistent_read=True)
+def is_on_roll(campaign_id: str, member_id: str) -> bool:
+    """Tell whether the member may vote as the roll stands now."""
+    place = find_place(campaign_id, _require_member(member_id))
+    return place is not None and place.struck_on is None
+
+
+def list_amended_voters(actor: Actor, campaign_id: str) -> list[AmendedVoter]:
+    """Return the changes of a campaign's roll within the actor's reach, the latest first.
+
+    1 Query, a few reads for each branch and a BatchGet for the names.
+    """
+    rows = list(RollAmendment.query(campaign_id, scan_index_forward=False, consistent_read=True))
+    reach = {branch_id: has_scope(actor, branch_id) for branch_id in {row.branch_id for row in rows}}
+    rows = [row for row in rows if reach[row.branch_id]]
+    names = name_members([member_id for row in rows for member_id in (row.member_id, row.amended_by)])
+    branches = {branch_id: require_unit(branch_id).name for branch_id in {row.branch_id for row in rows}}
     return [
         AmendedVoter(
-            row.kind, row.member_id, row.branch_id, row.committee_id, row.reason, row.amended_by, row.amended_at
+            row.kind,
+            names.get(row.member_id, ""),
+            branches[row.branch_id],
+            row.reason,
+            names.get(row.amended_by, ""),
+            row.amended_at,
         )
         for row in rows
     ]

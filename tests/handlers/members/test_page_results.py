@@ -9,9 +9,18 @@ import pytest
 from flask.testing import FlaskClient
 
 from models.rules.days import CHINA
+from models.services.campaign_changes import withdraw_candidate
 from tests.fakes import Clock
 from tests.handlers.members.page_kit import let_in, let_in_again, open_page, read_page
-from tests.makers import seat_on_roll, store_campaign, store_candidate, store_candidates
+from tests.makers import (
+    ADMINISTRATOR,
+    CAMPAIGN,
+    NOON,
+    seat_on_roll,
+    store_campaign,
+    store_candidate,
+    store_candidates,
+)
 from tests.published import LAST_DAY, store_recounted_day, store_results, store_tally
 
 CLOSED = datetime(2017, 10, 1, 8, 0, tzinfo=CHINA)
@@ -121,3 +130,12 @@ def test_category_without_candidates_is_shown_as_empty(client: FlaskClient, cloc
     clock.moment = CLOSED
     let_in(client, seat_on_roll(1, now=CLOSED).seat)
     assert "这一类还没有候选项" in read_page(client, "/results")
+
+
+def test_page_tells_what_was_changed_and_why(client: FlaskClient, clock: Clock) -> None:
+    enter(client, clock, CLOSED)
+    assert "活动期间的调整" not in read_page(client, "/results")
+    withdraw_candidate(ADMINISTRATOR, CAMPAIGN, "article", "canary-ar000", "作者<本人>申请退出评选", NOON)
+    page = read_page(client, "/results")
+    assert "撤下候选项“候选项canary-ar000”" in page
+    assert "2017年7月5日12:00，测试省委组织部。原因：作者&lt;本人&gt;申请退出评选" in page

@@ -9,10 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from models.rules.days import CHINA
+from models.services.campaign_changes import withdraw_candidate
 from models.services.seats import seat_member
 from tests.fakes import Clock
 from tests.handlers.members.hostile import require_problem
 from tests.makers import (
+    ADMINISTRATOR,
     CAMPAIGN,
     NOON,
     bearer_of,
@@ -150,3 +152,19 @@ def test_stranger_reads_no_results(client: FlaskClient, clock: Clock) -> None:
     store_everything()
     clock.moment = CLOSES
     require_problem(client.get("/api/results"), 401, "sign_in_required")
+
+
+def test_results_tell_what_was_changed_and_why(app: Flask, client: FlaskClient, clock: Clock) -> None:
+    store_everything()
+    withdraw_candidate(ADMINISTRATOR, CAMPAIGN, "article", "canary-ar000", "作者本人申请退出评选", NOON)
+    clock.moment = CLOSES
+    assert client.get("/api/results", headers=bearer_on_roll(app, now=CLOSES)).get_json()["changes"] == [
+        {
+            "kind": "candidate_withdrawn",
+            "at": "2017-07-05T12:00:00+08:00",
+            "reason": "作者本人申请退出评选",
+            "subject": "候选项canary-ar000",
+            "before": None,
+            "after": None,
+        }
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import msgspec
 import pytest
 
 from models.audit_entry import AuditEntry
@@ -19,7 +20,7 @@ from models.services.ballots import cast_ballot
 from models.services.campaign_opening import mark_opened
 from models.services.campaign_setup import load_campaign, store_rule_set
 from models.services.campaigns import CurrentCampaign
-from models.services.roll_amendments import admit_to_roll, list_roll_amendments, strike_from_roll
+from models.services.roll_amendments import admit_to_roll, is_on_roll, list_amended_voters, strike_from_roll
 from models.services.seats import Voter, seat_member
 from models.unit import Unit
 from tests.makers import (
@@ -80,6 +81,7 @@ def test_struck_member_has_no_place_after_the_next_sign_in(campaign: CurrentCamp
     RollCommittee(CAMPAIGN, "c-1", voters=2).save()
     strike_from_roll(ADMINISTRATOR, campaign, "m-1", WHY, NOON)
     assert (voter_of(1), voter_of(2) is None, voters_of("c-1")) == (None, False, 1)
+    assert (is_on_roll(CAMPAIGN, "m-1"), is_on_roll(CAMPAIGN, "m-2")) == (False, True)
     assert {row.member_id: row.struck_on for row in RollEntry.scan()} == {"m-1": TODAY, "m-2": None}
 
 
@@ -100,11 +102,14 @@ def test_struck_member_comes_back_to_the_same_place(campaign: CurrentCampaign) -
 
 def test_changes_are_listed_with_the_latest_first(campaign: CurrentCampaign) -> None:
     store_member(1)
+    colleague = msgspec.structs.replace(ADMINISTRATOR, member_id=store_member(2).member_id)
     admit_to_roll(ADMINISTRATOR, campaign, "m-1", WHY, NOON)
-    strike_from_roll(ADMINISTRATOR, campaign, "m-1", "组织关系已转出本省", NOON + timedelta(hours=1))
-    latest, first = list_roll_amendments(CAMPAIGN)
-    assert (latest.kind, latest.reason, latest.amended_by) == ("struck", "组织关系已转出本省", "m-admin")
-    assert (first.kind, first.member_id, first.branch_id, first.committee_id) == ("admitted", "m-1", "b-1", "c-1")
+    strike_from_roll(colleague, campaign, "m-1", "组织关系已转出本省", NOON + timedelta(hours=1))
+    latest, first = list_amended_voters(ADMINISTRATOR, CAMPAIGN)
+    assert (latest.kind, latest.reason, latest.amended_by) == ("struck", "组织关系已转出本省", "陈测试2")
+    assert (first.kind, first.member_name, first.branch_name) == ("admitted", "陈测试1", "党支部b-1")
+    assert list_amended_voters(officer_of("b-2"), CAMPAIGN) == []
+    assert len(list_amended_voters(officer_of("c-1"), CAMPAIGN)) == 2
 
 
 @pytest.mark.parametrize(("unit_id", "may"), [("u-1", True), ("c-1", True), ("b-1", True), ("b-2", False)])
@@ -118,7 +123,7 @@ def test_officer_changes_the_roll_only_in_the_own_reach(campaign: CurrentCampaig
         for act in (admit_to_roll, strike_from_roll):
             with pytest.raises(Forbidden):
                 act(actor, campaign, "m-1", WHY, NOON)
-    assert AuditEntry.count() == len(list_roll_amendments(CAMPAIGN)) == (2 if may else 0)
+    assert AuditEntry.count() == len(list_amended_voters(ADMINISTRATOR, CAMPAIGN)) == (2 if may else 0)
 
 
 def test_reach_is_that_of_the_place_on_the_roll(campaign: CurrentCampaign) -> None:

@@ -1,0 +1,183 @@
+"""Between a rule set and the text of its form: spelled for typing, read back with every fault named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from handlers.administration.rule_fields import SECTIONS, Field, Section
+from models.errors import FieldError
+from models.rules.days import CHINA
+from models.rules.rule_set import RuleSet
+
+Values = dict[str, str]
+_ROW = re.compile(r"(\w+)\[(\d+)\]\.(\w+)")
+# More rows than any sound rule set has: a form can't be made endless.
+_MOST_ROWS = 60
+
+
+def spell_rules(rules: RuleSet) -> Values:
+    """Return the rule set as the text of its form's fields, by path."""
+    values: Values = {}
+    for path, field, found in _walk(msgspec.to_builtins(rules)):
+        values[path] = _spell(field, found)
+    return values
+
+
+def read_values(form: Mapping[str, str]) -> Values:
+    """Return what was typed into fields that the form knows; a box left unticked is empty text."""
+    values: Values = {}
+    for section in SECTIONS:
+        rows = range(_count_rows(form, section.rows)) if section.rows else (None,)
+        for row in rows:
+            for field in section.fields:
+                path = path_of(section, row, field)
+                values[path] = form.get(path, "").strip() if field.kind != "lines" else form.get(path, "")
+    return values
+
+
+def read_document(values: Values) -> tuple[dict[str, Any], list[FieldError]]:
+    """Return the rule set as a document, and what in the text can't be read as what its field wants."""
+    document: dict[str, Any] = {section.rows: [] for section in SECTIONS if section.rows}
+    faults: list[FieldError] = []
+    for section in SECTIONS:
+        rows = range(count_rows(values, section)) if section.rows else (None,)
+        for row in rows:
+            target: dict[str, Any] = document if row is None else {}
+            for field in section.fields:
+                path = path_of(section, row, field)
+                try:
+                    _put(target, field.name, _read(field, values[path]))
+                except ValueError as fault:
+                    faults.append(FieldError(path, str(fault)))
+            if row is not None:
+                document[section.rows].append(target)
+    document["tier_names"] = {tier: name for tier, name in document["tier_names"].items() if name}
+    return document, faults
+
+
+def add_row(values: Values, section: Section) -> Values:
+    """Return the form with one more row in a section."""
+    number = count_rows(values, section)
+    if section.is_fixed or number >= _MOST_ROWS:
+        return values
+    added = {path_of(section, number, field): section.blank.get(field.name, "") for field in section.fields}
+    key = f"{section.rows}[{number}].id"
+    if key in added:
+        # Never shown: part of keys and addresses, so it must not change with the name.
+        added[key] = _free_id(section, values)
+    return values | added
+
+
+def remove_row(values: Values, section: Section, removed: int) -> Values:
+    """Return the form without one row of a section; those after it move up."""
+    if section.is_fixed:
+        return values
+    kept: Values = {}
+    for path, text in values.items():
+        row = _ROW.fullmatch(path)
+        if row is None or row.group(1) != section.rows:
+            kept[path] = text
+        elif (number := int(row.group(2))) != removed:
+            kept[f"{section.rows}[{number - (number > removed)}].{row.group(3)}"] = text
+    return kept
+
+
+def path_of(section: Section, row: int | None, field: Field) -> str:
+    """Return the field's path in the rule set, which is also its name in the form."""
+    return field.name if row is None else f"{section.rows}[{row}].{field.name}"
+
+
+def count_rows(values: Mapping[str, str], section: Section) -> int:
+    """Return how many rows of a section the form has."""
+    return _count_rows(values, section.rows)
+
+
+def label_of(path: str) -> str:
+    """Return what people call the field or row at a path."""
+    for section in SECTIONS:
+        for field in section.fields:
+            if not section.rows and field.name == path:
+                return field.label
+            row = _ROW.fullmatch(path)
+            if row and row.group(1) == section.rows and row.group(3) == field.name:
+                return f"{section.title}第 {int(row.group(2)) + 1} 项的{field.label or '编号'}"
+        if path.partition("[")[0] == (section.rows or section.key):
+            return section.title
+    return path
+
+
+def _count_rows(values: Mapping[str, str], rows: str) -> int:
+    numbers = {int(row.group(2)) for row in map(_ROW.fullmatch, values) if row and row.group(1) == rows}
+    return min(max(numbers, default=-1) + 1, _MOST_ROWS)
+
+
+def _walk(document: Mapping[str, Any]) -> Iterator[tuple[str, Field, Any]]:
+    for section in SECTIONS:
+        if not section.rows:
+            yield from ((field.name, field, _find(document, field.name)) for field in section.fields)
+            continue
+        for number, row in enumerate(document[section.rows]):
+            yield from ((path_of(section, number, field), field, row.get(field.name)) for field in section.fields)
+
+
+def _find(document: Mapping[str, Any], path: str) -> Any:
+    found: Any = document
+    for name in path.split("."):
+        found = found.get(name) if found else None
+    return found
+
+
+def _put(target: dict[str, Any], path: str, value: Any) -> None:
+    *names, last = path.split(".")
+    for name in names:
+        target = target.setdefault(name, {})
+    target[last] = value
+
+
+def _spell(field: Field, value: Any) -> str:
+    if value is None or value is False:
+        return ""
+    if field.kind == "moment":
+        return datetime.fromisoformat(value).astimezone(CHINA).strftime("%Y-%m-%dT%H:%M")
+    if field.kind == "lines":
+        return "\n".join(value)
+    return "on" if value is True else str(value)
+
+
+def _read(field: Field, text: str) -> Any:
+    """Return the text as its field wants it; raise ValueError in words for people."""
+    if field.kind == "flag":
+        return text == "on"
+    if field.kind == "lines":
+        return [line.strip() for line in text.splitlines() if line.strip()]
+    if not text and not field.is_required and field.kind in {"number", "date"}:
+        return None
+    if not text and field.is_required:
+        raise ValueError(f"请{'选择' if field.kind == 'choice' else '填写'}{field.label or '编号'}。")
+    return _convert(field, text)
+
+
+def _convert(field: Field, text: str) -> Any:
+    if field.kind == "number":
+        if not re.fullmatch(r"\d{1,6}", text, re.ASCII):
+            raise ValueError("请填写不带小数的数字。")
+        return int(text)
+    if field.kind == "choice" and field.choices and text not in dict(field.choices):
+        raise ValueError("请从列表中选择。")
+    try:
+        if field.kind == "moment":
+            return datetime.fromisoformat(text).replace(tzinfo=CHINA).isoformat()
+        return date.fromisoformat(text).isoformat() if field.kind == "date" else text
+    except ValueError:
+        raise ValueError("请按 2017-06-01 的形式填写完整的日期和时间。") from None
+
+
+def _free_id(section: Section, values: Values) -> str:
+    taken = {text for path, text in values.items() if path.startswith(f"{section.rows}[") and path.endswith(".id")}
+    kind = {"categories": "category", "offices": "office"}[section.rows]
+    return next(f"{kind}-{number}" for number in range(1, _MOST_ROWS + 2) if f"{kind}-{number}" not in taken)
