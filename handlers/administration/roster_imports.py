@@ -71,9 +71,9 @@ def post_list(unit_id: str) -> Answer:
     return try_form(form, act, lambda refused, status: _show_unit(unit_id, refused, status))
 
 
-@blueprint.get("/imports/<unit_id>/template")
+@blueprint.get("/imports/template")
 @for_roles(*_MAY)
-def get_template(unit_id: str) -> Response:
+def get_template() -> Response:
     """Return an empty roster to fill in."""
     return answer_sheet("党员名册模板", write_sheet("党员名册", _TEMPLATE, []))
 

@@ -12,9 +12,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from models.rules.days import CHINA
 from models.services.warm import forget_all
+from tests.browser.comfort import MEMBERS, find_faults
 from tests.browser.stage import Stage
 from tests.browser.steps import cast, sign_in, stored_ballots, take_screenshot, wait_for_path
-from tests.browser.test_page_comfort import FIND_FAULTS, SCREENS
+from tests.browser.test_page_comfort import SCREENS
 from tests.browser.texts import ARTICLES, CATEGORIES, FILMS
 from tests.makers import TODAY, store_candidate
 from tests.published import LAST_DAY, store_recounted_day, store_results
@@ -132,7 +133,7 @@ def test_pages_after_voting_are_comfortable_to_read(chromium: Browser, page: Pag
     }
     for name, address in pages.items():
         tab.goto(address)
-        assert tab.evaluate(FIND_FAULTS) == [], address
+        assert find_faults(tab, MEMBERS) == [], address
         take_screenshot(tab, f"{screen}-{name}")
     publish(stage)
     forget_all()
@@ -141,6 +142,6 @@ def test_pages_after_voting_are_comfortable_to_read(chromium: Browser, page: Pag
     context.add_cookies(cookies)
     for name, address in {"results": "/results", "home-published": "/"}.items():
         tab.goto(address)
-        assert tab.evaluate(FIND_FAULTS) == [], address
+        assert find_faults(tab, MEMBERS) == [], address
         take_screenshot(tab, f"{screen}-{name}")
     context.close()

@@ -49,11 +49,21 @@ def test_branch_shows_who_waits_and_prints_slips_that_work(tree: Flask) -> None:
     assert activate_by_code("canary-o1", "陈测试1", codes[0], NOON).member.id == "m-1"
 
 
+def test_no_code_and_no_name_is_ever_logged(tree: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    desk = sit(tree, "officer", "r-1")
+    codes = list_printed(desk.post("/codes/b-1/sheets").text)
+    codes += list_printed(desk.post("/codes/members/m-1/replacement", reason=REASON).text)
+    assert len(codes) == 3
+    assert "POST /codes/<unit_id>/sheets 200" in caplog.text
+    for secret in (*codes, *(code.replace("-", "") for code in codes), "陈测试", "15400000001"):
+        assert secret not in caplog.text
+
+
 def test_committee_prints_a_sheet_for_each_branch(tree: Flask) -> None:
     page = sit(tree, "officer", "c-1").post("/codes/c-1/sheets").text
     assert page.count('<section class="sheet">') == 2
     assert len(list_printed(page)) == 3
-    assert list_acts()[1:] == ["codes_printed"] * 2
+    assert list_acts() == ["codes_printed"] * 2
 
 
 def test_sheet_prints_without_the_frame_and_without_any_style_of_its_own(tree: Flask) -> None:
@@ -125,6 +135,14 @@ def test_unbinding_shows_the_new_code_and_needs_a_reason(tree: Flask) -> None:
     (code,) = list_printed(desk.post("/rebindings/m-4", reason="本人更换微信号，已核实").text)
     assert activate_by_code("canary-o5", "陈测试4", code, NOON).member.id == "m-4"
     assert list_acts().count("account_unbound") == 1
+
+
+def test_member_page_leads_to_what_can_be_done(tree: Flask) -> None:
+    officer = sit(tree, "officer", "r-1")
+    assert 'href="/codes/members/m-1"' in officer.get("/members/m-1").text
+    assert 'href="/rebindings/m-4"' in officer.get("/members/m-4").text
+    assert "/removals/" not in officer.get("/members/m-4").text
+    assert 'href="/removals/m-4"' in sit(tree, "administrator", number=51).get("/members/m-4").text
 
 
 def test_unbinding_is_for_officers_above_only(tree: Flask) -> None:

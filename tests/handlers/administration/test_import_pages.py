@@ -132,8 +132,8 @@ def test_closing_members_takes_their_number_ticked(officer: Desk) -> None:
     work()
     page = officer.get(address).text
     assert "确认停用 1 人" in page
-    for agreed in ({}, {"agree": "2"}):
-        refused = officer.post(f"{address}/apply", **agreed)
+    for agreed in ("", "2"):
+        refused = officer.post(f"{address}/apply", agree=agreed)
         assert (refused.status_code, "请先勾选" in refused.text) == (422, True)
     assert officer.post(f"{address}/apply", agree="1").status_code == 303
     work()
@@ -244,7 +244,7 @@ def test_officer_reaches_no_import_of_another_unit(officer: Desk, console: Flask
 
 
 def test_blank_template_reads_as_a_roster(officer: Desk) -> None:
-    answer = officer.get("/imports/c-1/template")
+    answer = officer.get("/imports/template")
     book = load_workbook(io.BytesIO(answer.data))
     assert [cell.value for cell in book.active[1]] == ["姓名", "手机号", "所在党支部", "所在党委"]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date, datetime
 from typing import Any
 
@@ -10,8 +12,8 @@ import xlwt
 
 from handlers.sheets.reading import read_sheet
 from handlers.sheets.sheet import Sheet
-from models.errors import InvalidInput
 from tests.handlers.sheets.files import ROWS, make_xls, make_xlsx, make_xlsx_of_strings
+from tests.source import ROOT
 
 TEXT = "姓名,手机号,所在支部\n陈测试,15400000001,第一党支部\n林测试,15400000002,第二党支部\n"
 
@@ -189,7 +191,9 @@ def test_sheet_does_not_show_what_it_holds() -> None:
     assert "测试" not in repr(sheet) + repr(sheet.rows)
 
 
-def test_reader_knows_no_setting_of_this_process() -> None:
-    # A file is opened in a process that is told nothing but where the interpreter stands.
-    with pytest.raises(InvalidInput):
-        read_sheet("a.xlsx", b"PK\x03\x04")
+def test_reading_process_loads_nothing_that_knows_the_store() -> None:
+    code = "import handlers.sheets.child, sys; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(run.stdout.split())
+    assert {"handlers", "python_calamine"} <= loaded
+    assert loaded.isdisjoint({"models", "pynamodb", "botocore", "flask", "cryptography"})

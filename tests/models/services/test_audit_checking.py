@@ -18,6 +18,8 @@ from models.services.jobs import work_on
 from models.services.trail import Deed, commit
 from tests.makers import NOON
 from tests.paper_trail import LATER, LENGTH, PaperTrail, check, tamper, trail_of_200, write_trail
+from tests.stores import reopen_impatiently
+from tests.wire import Faults, let_first
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -100,6 +102,16 @@ def test_check_done_twice_is_told_once() -> None:
     job_id = run_check()
     Job(job_id).update([Job.state.set("waiting")])
     work_on(job_id, {KIND: check_audit}, LATER, lambda: True)
+    assert len(list_told()) == 1
+
+
+def test_two_runs_of_one_check_tell_its_outcome_once() -> None:
+    write_trail(5)
+    job_id = ask_for_check(AUDITOR, [], LATER)
+    faults = Faults(reopen_impatiently())
+    faults.plan("TransactWriteItems", let_first(lambda: work_on(job_id, {KIND: check_audit}, LATER, lambda: True)))
+    work_on(job_id, {KIND: check_audit}, LATER, lambda: True)
+    assert read_check(job_id).is_complete
     assert len(list_told()) == 1
 
 

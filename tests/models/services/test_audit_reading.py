@@ -113,7 +113,7 @@ def test_entry_that_can_not_be_read_stops_nobody() -> None:
     act(1)
     act(1, minutes=1)
     entry = next(entry for entry in AuditEntry.scan() if entry.sequence == 1)
-    entry.update([AuditEntry.members.remove()])
+    entry.update([AuditEntry.details.remove()])
     assert sorted(line.sentence for line in read_all()) == [
         "退出管理后台",
         "（这条记录的内容已无法读取，请核验审计记录）",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from models.base import current_store, use_store
 from models.errors import Conflict
 from models.identity import Identity
 from models.member import Member
@@ -14,6 +15,7 @@ from models.services.roster_imports import apply_import
 from models.unit import Unit
 from tests.desk import store_tree
 from tests.fakes import FakeWeChat
+from tests.faults.writes import Crash, Writes, crash_after
 from tests.makers import NOON, phone_of
 from tests.models.services.import_world import (
     ADMINISTRATOR,
@@ -28,6 +30,7 @@ from tests.models.services.import_world import (
     undo,
     work,
 )
+from tests.stores import reopen_impatiently
 
 pytestmark = pytest.mark.usefixtures("tree")
 
@@ -225,6 +228,20 @@ def test_large_list_is_written_in_parts_and_turns() -> None:
     assert work(import_id).state == "done"
     assert len(read_roster()) == 200
     assert read_import(OFFICER, import_id).outcome == {"done": 200, "conflicts": 0}
+
+
+def test_worker_that_died_after_a_part_counts_nobody_as_overtaken() -> None:
+    store_some()
+    import_id = plan(ROWS)
+    apply_import(OFFICER, import_id, NOON)
+    calm = current_store()
+    # The first write says that the job runs, the second is the first part.
+    Writes(reopen_impatiently()).arm(crash_after, 2)
+    with pytest.raises(Crash):
+        work(import_id)
+    use_store(calm)
+    assert work(import_id).state == "done"
+    assert read_import(OFFICER, import_id).outcome == {"done": 4, "conflicts": 0}
 
 
 def test_imported_member_activates_like_any_other() -> None:
