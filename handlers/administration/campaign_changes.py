@@ -50,7 +50,7 @@ def post_extension(campaign_id: str) -> Answer:
         require_reason(reason, shortest=FULL)
         amending.extend_voting(campaign.rules, closes_at, now)
         _require_version(campaign.version, version)
-        asked = ask_phone(f"将“{campaign.rules.title}”的投票延长至{spell_minute(closes_at)}")
+        asked = ask_phone(f"将《{campaign.rules.title}》的投票延长至{spell_minute(closes_at)}")
         if asked is not None:
             return asked
         extend_voting(acting(), campaign_id, version, closes_at, reason, now)
@@ -70,7 +70,7 @@ def post_closing(campaign_id: str) -> Answer:
         require_reason(reason, shortest=FULL)
         amending.close_voting(campaign.rules, now)
         _require_version(campaign.version, version)
-        asked = ask_phone(f"提前结束“{campaign.rules.title}”的投票")
+        asked = ask_phone(f"提前结束《{campaign.rules.title}》的投票")
         if asked is not None:
             return asked
         close_voting(acting(), campaign_id, version, reason, now)

@@ -35,7 +35,7 @@ def post_opening(campaign_id: str) -> Answer:
 
     def act() -> Answer:
         campaign = load_campaign(campaign_id)
-        asked = ask_phone(f"开启活动“{campaign.rules.title}”，并冻结投票名册")
+        asked = ask_phone(f"开启活动《{campaign.rules.title}》，并冻结投票名册")
         if asked is not None:
             return asked
         open_campaign(acting(), campaign_id, version, given().now())

@@ -86,10 +86,10 @@ def _check_dates(rules: RuleSet, now: datetime) -> ChecklistItem:
 
 def _check_candidates(rules: RuleSet, facts: Facts) -> Iterator[ChecklistItem]:
     for category in rules.categories:
-        count, what = facts.candidates.get(category.id, 0), f"“{category.name}”候选项"
-        sentence = f"“{category.name}”有 {count} 个候选项，拟评出 {category.winners} 个"
+        count, what = facts.candidates.get(category.id, 0), f"候选项：{category.name}"
+        sentence = f"{category.name}有 {count} 个候选项，拟评出 {category.winners} 个"
         if not count:
-            yield ChecklistItem(what, "missing", f"“{category.name}”还没有候选项。", "candidates")
+            yield ChecklistItem(what, "missing", f"{category.name}还没有候选项。", "candidates")
         elif count < category.winners:
             yield ChecklistItem(what, "warn", f"{sentence}，候选项少于获奖名额。", "candidates")
         else:
@@ -132,7 +132,7 @@ def _check_activation(facts: Facts) -> ChecklistItem:
 
 def _check_others(rules: RuleSet, facts: Facts) -> ChecklistItem:
     voting = rules.stage("voting")
-    titles = [f"“{other.title}”" for other in facts.others if _overlap(voting, other)]
+    titles = [f"《{other.title}》" for other in facts.others if _overlap(voting, other)]
     if titles:
         sentence = f"投票时间与{'、'.join(titles)}重叠，党员同一时间只会看到其中一个活动。"
         return ChecklistItem("其他活动", "warn", sentence, "campaigns")

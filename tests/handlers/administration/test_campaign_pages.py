@@ -67,7 +67,7 @@ def test_copy_leads_to_the_rules_of_a_new_draft(desk: Desk) -> None:
 def test_check_list_names_what_is_missing_and_where(desk: Desk) -> None:
     store_rule_set(CAMPAIGN, make_rule_set(), NOON)
     page = desk.get(f"{HERE}/checks").text
-    assert "“好文章”还没有候选项" in page
+    assert "好文章还没有候选项" in page
     assert f'href="{HERE}/candidates"' in page
     assert re.search(r"<button disabled>\s*开启活动", page)
 

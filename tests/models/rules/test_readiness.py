@@ -37,8 +37,8 @@ def test_campaign_with_everything_has_only_good_lines() -> None:
     assert list(items) == [
         "活动规则",
         "投票时间",
-        "“好文章”候选项",
-        "“好片子”候选项",
+        "候选项：好文章",
+        "候选项：好片子",
         "受理处室",
         "党组织",
         "党员名册",
@@ -63,8 +63,8 @@ def test_voting_time_must_not_be_over(now: datetime, state: str) -> None:
 @pytest.mark.parametrize(
     ("what", "state", "mended_in", "facts"),
     [
-        ("“好文章”候选项", "missing", "candidates", {"candidates": {"film": 12}}),
-        ("“好文章”候选项", "warn", "candidates", {"candidates": {"article": 9, "film": 12}}),
+        ("候选项：好文章", "missing", "candidates", {"candidates": {"film": 12}}),
+        ("候选项：好文章", "warn", "candidates", {"candidates": {"article": 9, "film": 12}}),
         ("党组织", "missing", "units", {"branches": 0}),
         ("党组织", "warn", "roster", {"empty_branches": 1}),
         ("党员名册", "missing", "roster", {"members": 0, "activated": 0}),

@@ -92,7 +92,7 @@ def test_missing_candidates_keep_the_campaign_shut() -> None:
     store_candidates("article", 1)
     store_units()
     store_member(1)
-    with pytest.raises(Conflict, match="“好片子”还没有候选项"):
+    with pytest.raises(Conflict, match="好片子还没有候选项"):
         open_campaign(ADMINISTRATOR, CAMPAIGN, 1, MAY)
     assert (load_campaign(CAMPAIGN).opened_at, Job.count(), AuditEntry.count()) == (None, 0, 0)
 
@@ -100,7 +100,7 @@ def test_missing_candidates_keep_the_campaign_shut() -> None:
 def test_warnings_do_not_keep_the_campaign_shut() -> None:
     prepare()
     states = {item.what: item.state for item in list_preparations(load_campaign(CAMPAIGN), MAY)}
-    assert states["“好文章”候选项"] == states["账号激活"] == "warn"
+    assert states["候选项：好文章"] == states["账号激活"] == "warn"
     assert "missing" not in states.values()
 
 
