@@ -9,7 +9,7 @@ import msgspec
 from models.errors import FieldError, InvalidInput, VotingClosed
 from models.rules.days import CHINA
 from models.rules.phases import spell_minute
-from models.rules.rule_set import RuleSet
+from models.rules.rule_set import RuleSet, Stage
 
 # A warm process remembers the rules for up to a minute: a closing that lies further ahead is known everywhere in
 # time, so that no ballot is taken after it.
@@ -17,14 +17,17 @@ _KNOWN_EVERYWHERE = timedelta(seconds=60)
 
 
 def extend_voting(rules: RuleSet, closes_at: datetime, now: datetime) -> RuleSet:
-    """Return the rules with a later closing; raise VotingClosed once voting is over, InvalidInput out of bounds."""
+    """Return the rules with a later closing; judging opens no earlier than that, and closes when it did.
+
+    Raises VotingClosed once voting is over, InvalidInput out of bounds.
+    """
     voting, judging = rules.stage("voting"), rules.stage("judging")
     if now >= voting.closes_at:
         raise VotingClosed(f"投票已于{spell_minute(voting.closes_at)}结束，不能再延长。")
     if closes_at <= voting.closes_at:
         raise _wrong_closing(f"新的结束时间应晚于原定的{spell_minute(voting.closes_at)}。")
-    if closes_at > judging.opens_at:
-        raise _wrong_closing(f"新的结束时间不能晚于评选阶段开始的{spell_minute(judging.opens_at)}。")
+    if closes_at >= judging.closes_at:
+        raise _wrong_closing(f"新的结束时间应早于评选阶段结束的{spell_minute(judging.closes_at)}。")
     return _close_at(rules, closes_at)
 
 
@@ -43,11 +46,15 @@ def close_voting(rules: RuleSet, now: datetime) -> RuleSet:
 
 
 def _close_at(rules: RuleSet, closes_at: datetime) -> RuleSet:
-    stages = tuple(
-        msgspec.structs.replace(stage, closes_at=closes_at) if stage.stage == "voting" else stage
-        for stage in rules.stages
-    )
-    return msgspec.structs.replace(rules, stages=stages)
+    return msgspec.structs.replace(rules, stages=tuple(_fit(stage, closes_at) for stage in rules.stages))
+
+
+def _fit(stage: Stage, closes_at: datetime) -> Stage:
+    if stage.stage == "voting":
+        return msgspec.structs.replace(stage, closes_at=closes_at)
+    if stage.stage == "judging":
+        return msgspec.structs.replace(stage, opens_at=max(stage.opens_at, closes_at))
+    return stage
 
 
 def _next_minute(moment: datetime) -> datetime:

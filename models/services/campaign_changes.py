@@ -28,7 +28,7 @@ from models.writes import Writes
 def extend_voting(
     actor: Actor, campaign_id: str, version: int, closes_at: datetime, reason: str, now: datetime
 ) -> None:
-    """Let voting close later, though not after judging opens; `version` is what the person saw.
+    """Let voting close later, and judging open no earlier than that; `version` is what the person saw.
 
     Raises InvalidInput naming the field, VotingClosed once it is over, NoCampaign for a draft, Conflict if the rules
     changed meanwhile.

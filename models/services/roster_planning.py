@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from models.member import Member
 from models.privacy import fingerprint
 from models.roster_import import RosterImport
 from models.rules.roster_branches import Branch
-from models.rules.roster_changes import KINDS, Plan, PlannedRow, Present
+from models.rules.roster_changes import KINDS, WRITTEN, Kind, Plan, PlannedRow, Present
 from models.rules.roster_columns import find_columns
 from models.rules.roster_plan import list_phones_to_look_up, plan_roster
 from models.rules.roster_rows import RosterRow, SkippedRow, read_rows
@@ -162,17 +162,9 @@ def _make_id(row: PlannedRow, number: int) -> str:
     return make_member_id(row.name, row.phone or branch_id, number)
 
 
-def _keep_plan(row: RosterImport, plan: Plan, cells: dict[int, Sequence[str]], turn: Turn) -> None:
+def _keep_plan(row: RosterImport, plan: Plan, cells: Mapping[int, Sequence[str]], turn: Turn) -> None:
     run = secrets.token_urlsafe(6)
-    parts = {
-        kind: save_plan(
-            row,
-            run,
-            kind,
-            (KeptRow(each, tuple(cells.get(each.line, ()))) for each in plan.rows if each.kind == kind),
-        )
-        for kind in KINDS
-    }
+    parts = {kind: save_plan(row, run, kind, _list_kept(plan, kind, cells)) for kind in KINDS}
     actions: list[Action] = [
         RosterImport.state.set("planned"),
         RosterImport.plan_run.set(run),
@@ -185,3 +177,11 @@ def _keep_plan(row: RosterImport, plan: Plan, cells: dict[int, Sequence[str]], t
         row.change(actions, RosterImport.state == "reading")
     except UpdateError:
         return  # planned by another run of the same job
+
+
+def _list_kept(plan: Plan, kind: Kind, cells: Mapping[int, Sequence[str]]) -> list[KeptRow]:
+    """Return the rows of one kind; those that are written go branch by branch, which a part then checks once."""
+    rows = [KeptRow(each, tuple(cells.get(each.line, ()))) for each in plan.rows if each.kind == kind]
+    if kind in WRITTEN:
+        rows.sort(key=lambda kept: (kept.row.branch.branch_id if kept.row.branch else "", kept.row.line))
+    return rows

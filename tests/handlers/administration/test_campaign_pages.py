@@ -115,7 +115,7 @@ def test_voting_is_extended_by_phone_and_with_a_reason(desk: Desk) -> None:
     [
         ({"reason": "短"}, "5 到 200 个字"),
         ({"closes_at": "2017-09-30T00:00"}, "应晚于原定"),
-        ({"closes_at": "2017-10-11T00:00"}, "不能晚于评选阶段开始"),
+        ({"closes_at": "2017-11-01T00:00"}, "应早于评选阶段结束"),
         ({"closes_at": "明天"}, "请填写完整的日期和时间"),
         ({"version": "7"}, "刚刚被他人修改"),
     ],

@@ -15,7 +15,7 @@ from models.rules.rule_set_checks import require_valid_rule_set
 from tests.makers import make_rule_set, make_stage
 
 OPENS, CLOSES = datetime(2017, 6, 1, tzinfo=CHINA), datetime(2017, 10, 1, tzinfo=CHINA)
-JUDGING = datetime(2017, 10, 10, tzinfo=CHINA)
+JUDGING, ENDS = datetime(2017, 10, 10, tzinfo=CHINA), datetime(2017, 11, 1, tzinfo=CHINA)
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 RULES = msgspec.convert(
     make_rule_set(
@@ -37,12 +37,20 @@ def test_closing_moves_later_up_to_the_judging(closes_at: datetime) -> None:
     require_valid_rule_set(rules)
 
 
+@pytest.mark.parametrize("closes_at", [JUDGING + SECOND, ENDS - SECOND])
+def test_judging_waits_for_voting_that_closes_later(closes_at: datetime) -> None:
+    rules = extend_voting(RULES, closes_at, CLOSES - SECOND)
+    judging = rules.stage("judging")
+    assert (rules.stage("voting").closes_at, judging.opens_at, judging.closes_at) == (closes_at, closes_at, ENDS)
+    require_valid_rule_set(rules)
+
+
 @pytest.mark.parametrize(
     ("closes_at", "words"),
     [
         (CLOSES, "应晚于原定"),
         (CLOSES - DAY, "应晚于原定"),
-        (JUDGING + SECOND, "不能晚于评选阶段开始的2017年10月10日00:00"),
+        (ENDS, "应早于评选阶段结束的2017年11月1日00:00"),
     ],
 )
 def test_closing_out_of_bounds_is_refused(closes_at: datetime, words: str) -> None:
