@@ -112,7 +112,7 @@ def _change_rows(values: Values, act: str, what: str) -> Values:
         return values
     if act == "add":
         return add_row(values, section)
-    is_row = number.isascii() and number.isdigit() and int(number) < count_rows(values, section)
+    is_row = number in map(str, range(count_rows(values, section)))
     return remove_row(values, section, int(number)) if act == "remove" and is_row else values
 
 

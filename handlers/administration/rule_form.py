@@ -15,7 +15,7 @@ from models.rules.days import CHINA
 from models.rules.rule_set import RuleSet
 
 Values = dict[str, str]
-_ROW = re.compile(r"(\w+)\[(\d+)\]\.(\w+)")
+_ROW = re.compile(r"(\w+)\[(\d{1,4})\]\.(\w+)")
 # More rows than any sound rule set has: a form can't be made endless.
 _MOST_ROWS = 60
 

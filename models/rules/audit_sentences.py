@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 
+from models.rules.phases import spell_minute
+
+# As `iso_in_china` writes it.
+_MOMENT = re.compile(r"[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00", re.ASCII)
 # `{who}` is filled with the names of the members concerned, the rest from the entry's details.
 SENTENCES: dict[str, str] = {
     "console_entered": "登录管理后台",
@@ -105,11 +111,17 @@ def spell_act(act: str, details: Mapping[str, str | int | None], who: str) -> st
     return template.format_map(_Words(details, who=who))
 
 
+def _spell(value: str | int | None) -> str | int:
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return spell_minute(datetime.fromisoformat(value))
+    return "—" if value is None else value
+
+
 class _Words(dict[str, object]):
     """Details by name; what an older entry lacks is shown as a dash."""
 
     def __init__(self, details: Mapping[str, str | int | None], who: str) -> None:
-        super().__init__({name: "—" if value is None else value for name, value in details.items()}, who=who)
+        super().__init__({name: _spell(value) for name, value in details.items()}, who=who)
 
     def __missing__(self, name: str) -> str:
         return "—"

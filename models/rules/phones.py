@@ -35,6 +35,11 @@ def read_phone(text: str) -> str:
     return normalize_phone(text)
 
 
+def has_phone(text: str) -> bool:
+    """Tell whether a text for people holds a mobile number, however it is grouped."""
+    return _MOBILE.search(_BETWEEN.sub("", unicodedata.normalize("NFKC", text))) is not None
+
+
 def mask_phone(phone: str | None) -> str:
     """Return the number with its middle hidden, as lists show it: 154****0001; a dash for none."""
     if not phone:

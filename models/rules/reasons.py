@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from models.errors import FieldError, InvalidInput
+from models.rules.phones import has_phone
 
 SHORTEST, LONGEST = 2, 200
 # What takes something from a person needs a reason that others can follow later.
@@ -13,10 +14,15 @@ LEAVING: dict[str, str] = {"transferred": "转出", "died": "去世", "expelled"
 
 
 def require_reason(text: str, field: str = "reason", shortest: int = SHORTEST) -> str:
-    """Return the reason on one line, or raise InvalidInput when it is too short or too long."""
+    """Return the reason on one line, or raise InvalidInput when it is too short, too long, or holds a phone number.
+
+    It stays in the trail for ever, and some are shown to everybody.
+    """
     reason = " ".join(text.split())
     if not shortest <= len(reason) <= LONGEST:
         raise InvalidInput([FieldError(field, f"请填写原因，{shortest} 到 {LONGEST} 个字。")])
+    if has_phone(reason):
+        raise InvalidInput([FieldError(field, "原因会长期保存在审计记录中，请不要写手机号。")])
     return reason
 
 

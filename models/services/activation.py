@@ -37,12 +37,13 @@ def activate_by_phone(openid: str, phone_code: str, wechat: PhoneNumbers, now: d
     """
     phone_hash = fingerprint("phone", wechat.read_phone_number(phone_code, openid))
     found = [Member.get(row.member_id) for row in Member.by_phone.query(phone_hash)]
-    found = [member for member in found if member.status == "active"]
+    # The index lags: only the item tells whether this number was corrected a moment ago.
+    found = [member for member in found if member.status == "active" and member.phone_hash == phone_hash]
     if not found:
         raise NotOnRoster
     if len(found) > 1:
         raise PhoneShared
-    return _bind(found[0], openid, now)
+    return _bind(found[0], openid, now, Member.phone_hash == phone_hash, NotOnRoster())
 
 
 def activate_by_code(openid: str, name: str, activation_code: str, now: datetime) -> SignedIn:
@@ -61,7 +62,7 @@ def activate_by_code(openid: str, name: str, activation_code: str, now: datetime
         member = Member.get(row.member_id, consistent_read=True)
         if member.status == "active" and _same_name(member.name, name):
             # The index lags: only the item tells whether this code was replaced a moment ago.
-            return _bind(member, openid, now, Member.code_hash == code_hash)
+            return _bind(member, openid, now, Member.code_hash == code_hash, NotOnRoster(_WRONG_CODE))
     raise NotOnRoster(_WRONG_CODE)
 
 
@@ -84,7 +85,7 @@ def _bound_member(openid: str) -> Member | None:
     return Member.get(identity.member_id)
 
 
-def _bind(member: Member, openid: str, now: datetime, proof: Condition | None = None) -> SignedIn:
+def _bind(member: Member, openid: str, now: datetime, proof: Condition, unproven: NotOnRoster) -> SignedIn:
     # Once in a member's life: no other call's cold start pays for it.
     from pynamodb.transactions import TransactWrite  # noqa: PLC0415
 
@@ -97,9 +98,7 @@ def _bind(member: Member, openid: str, now: datetime, proof: Condition | None = 
         Member.code_hash.remove(),
         Member.code.remove(),
     ]
-    unbound = Member.openid_hash.does_not_exist() & (Member.status == "active")
-    if proof is not None:
-        unbound &= proof
+    unbound = Member.openid_hash.does_not_exist() & (Member.status == "active") & proof
     try:
         with TransactWrite(connection=current_store()) as transaction:
             transaction.save(identity, Identity.member_id.does_not_exist())
@@ -107,15 +106,13 @@ def _bind(member: Member, openid: str, now: datetime, proof: Condition | None = 
     except TransactWriteError as error:
         bound = _bound_member(openid)
         if bound is None or bound.member_id != member.member_id:
-            raise _explain_refusal(member.member_id, bound, proof) from error
+            raise _explain_refusal(member.member_id, bound, unproven) from error
     return seat_member(member, now)
 
 
-def _explain_refusal(member_id: str, bound: Member | None, proof: Condition | None) -> DomainError:
-    if bound is None and proof is not None:
-        stored = Member.get(member_id, consistent_read=True)
-        if stored.openid_hash is None:
-            return NotOnRoster(_WRONG_CODE)
+def _explain_refusal(member_id: str, bound: Member | None, unproven: NotOnRoster) -> DomainError:
+    if bound is None and Member.get(member_id, consistent_read=True).openid_hash is None:
+        return unproven
     return AlreadyActivated()
 
 

@@ -27,6 +27,8 @@ _MOST_LOOKED_AT = 2000
 _CHUNK = 100
 _MOST_DAYS = 400
 MOST_EXPORTED = 20_000
+# Before it the calendar has no day.
+_FIRST_DAY = date.min.isoformat()
 _UNREADABLE = "（这条记录的内容已无法读取，请核验审计记录）"
 
 
@@ -99,7 +101,7 @@ def export_entries(actor: Actor, wanted: AuditFilter, now: datetime) -> tuple[li
 
 
 def _read_lines(shelf: Shelf, wanted: AuditFilter, onward: str | None) -> Iterator[AuditLine]:
-    last = min(wanted.last, onward[:10]) if onward else wanted.last
+    last = min(wanted.last, onward[:10]) if onward and is_day(onward[:10]) else wanted.last
     chains = [_read_back(shelf, bucket, wanted.first, last) for bucket in BUCKETS]
     merged = heapq.merge(*chains, key=lambda each: each[0], reverse=True)
     rest = (each for each in merged if onward is None or each[0] < onward)
@@ -131,7 +133,7 @@ def _find_day_before(day: str, found: list[StoredLink]) -> str | None:
     earlier = max((each for each in told if each < day), default=None)
     if earlier is None and GENESIS in told:
         return None
-    return earlier or _add_day(day, -1)
+    return earlier or (_add_day(day, -1) if day > _FIRST_DAY else None)
 
 
 def _add_day(day: str, days: int) -> str:

@@ -16,6 +16,7 @@ from models.campaign import Campaign
 from models.errors import Conflict, NoCampaign, RulesFrozen
 from models.privacy import seal
 from models.rules.blank_rule_set import build_blank_rule_set
+from models.rules.identifiers import is_id
 from models.rules.rule_set import RuleSet
 from models.rules.rule_set_checks import require_valid_rule_set
 from models.services.actors import Actor
@@ -34,6 +35,8 @@ def list_all_campaigns() -> tuple[CurrentCampaign, ...]:
 
 def load_campaign(campaign_id: str) -> CurrentCampaign:
     """Return the campaign as it stands now, draft or not; raise NoCampaign."""
+    if not is_id(campaign_id):
+        raise NoCampaign
     try:
         return read_campaign(Campaign.get(campaign_id, consistent_read=True))
     except Campaign.DoesNotExist as error:

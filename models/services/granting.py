@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from pynamodb.expressions.update import Action
+
 from models.errors import Conflict, Forbidden
 from models.grant import Grant
 from models.member import Member
@@ -28,6 +30,8 @@ NO_SCOPE = "-"
 
 def give_role(actor: Actor, member_id: str, held: RoleHeld, now: datetime) -> None:
     """Give a member within reach a role at a scope within reach; who is to act from now on must be active.
+
+    A code handed out before is worthless from then on.
 
     Raises Forbidden, NotFound, InvalidInput (no such role there), Conflict (held already, unit closed, inactive).
     """
@@ -63,10 +67,10 @@ def give_step(member_id: str, held: RoleHeld, now: datetime) -> Step:
     return Step(lambda writes: writes.save(row, Grant.role_key.does_not_exist()), "这名党员已有这个角色。")
 
 
-def change_roles(row: Member, held: Iterable[RoleHeld]) -> Step:
+def change_roles(row: Member, held: Iterable[RoleHeld], also: Iterable[Action] = ()) -> Step:
     """Return the step that copies the names of the roles held to the member."""
     names = {each.role for each in held}
-    return change_member(row, [Member.roles.set([role for role in ROLES if role in names])])
+    return change_member(row, [Member.roles.set([role for role in ROLES if role in names]), *also])
 
 
 def _give(actor: Actor, row: Member, held: RoleHeld, now: datetime) -> None:
@@ -77,7 +81,9 @@ def _give(actor: Actor, row: Member, held: RoleHeld, now: datetime) -> None:
     grants = list_grants(row.member_id)
     if held in grants or (row.member_id == actor.member_id and held == own):
         raise Conflict(f"这名党员已是{name_scope(held)}的“{ROLES[held.role]}”。")
-    steps = [give_step(row.member_id, held, now), change_roles(row, [*grants, held]), *_check_own(actor, own)]
+    # A slip handed out before lies in others' hands too: it must not open the console now.
+    void: list[Action] = [Member.code.remove(), Member.code_hash.remove()]
+    steps = [give_step(row.member_id, held, now), change_roles(row, [*grants, held], void), *_check_own(actor, own)]
     if held.role in UNIT_ROLES:
         steps.append(check_active(require_unit(held.scope)))
     carry_out(actor, Deed("role_given", _unit_of(held), (row.member_id,), _words_of(held)), now, steps)

@@ -132,7 +132,10 @@ def use_for_act(ticket_id: str, browser_key: str, member_id: str, bound_to: str,
     Raises NotYourTicket for another browser, member or act, TicketTaken when used or not confirmed, UnknownTicket.
     """
     ticket = _require_own(ticket_id, browser_key, "act", now)
-    if ticket.scanned_by not in {None, member_id}:
+    if ticket.scanned_by is None:
+        # Whoever scans it from here on has not been asked about.
+        raise TicketTaken
+    if ticket.scanned_by != member_id:
         raise NotYourTicket("请用您本人的微信扫码确认，这项操作没有进行。")
     if ticket.bound_to != bound_to:
         raise NotYourTicket("确认之后内容有改动，这项操作没有进行，请重新提交。")

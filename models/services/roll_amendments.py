@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 from pynamodb.expressions.update import Action
 
-from models.errors import Conflict, NotOnRoster, VotingClosed
+from models.errors import Conflict, NotFound, NotOnRoster, VotingClosed
 from models.member import Member
 from models.roll import RollEntry
 from models.roll_amendment import RollAmendment
@@ -21,6 +21,7 @@ from models.secretive import Secretive
 from models.services.actors import Actor, has_scope, require_scope
 from models.services.campaigns import CurrentCampaign
 from models.services.member_names import name_members
+from models.services.roster import read_row
 from models.services.trail import ActRefused, Deed, commit
 from models.services.unit_tree import require_unit
 from models.writes import Writes
@@ -135,8 +136,8 @@ def list_amended_voters(actor: Actor, campaign_id: str) -> list[AmendedVoter]:
 
 def _require_member(member_id: str) -> Member:
     try:
-        return Member.get(member_id, consistent_read=True)
-    except Member.DoesNotExist as error:
+        return read_row(member_id)
+    except NotFound as error:
         raise NotOnRoster("党员名册中没有这名党员。") from error
 
 

@@ -10,6 +10,7 @@ from pynamodb.expressions.update import Action
 from models.errors import Conflict, FieldError, InvalidInput
 from models.grant import Grant
 from models.member import Member
+from models.rules.identifiers import is_id
 from models.rules.reasons import spell_leaving
 from models.rules.roles import RoleHeld
 from models.services.actors import Actor, require_scope
@@ -39,7 +40,8 @@ def transfer_members(actor: Actor, member_ids: Sequence[str], from_id: str, to_i
     if from_id == to_id:
         raise InvalidInput([FieldError("branch_id", "转入的支部与现在的支部相同。")])
     source, target = require_unit(from_id), require_branch(to_id)
-    rows = [row for row in read_members(wanted) if row.branch_id == from_id and row.status == "active"]
+    ids = filter(is_id, wanted)
+    rows = [row for row in read_members(ids) if row.branch_id == from_id and row.status == "active"]
     if len(rows) < len(wanted):
         raise Conflict(
             f"有 {len(wanted) - len(rows)} 名党员已不在“{source.name}”或已停用，没有办理转入，请刷新后再试。"

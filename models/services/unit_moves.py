@@ -47,6 +47,7 @@ def move_unit(actor: Actor, unit_id: str, from_id: str, to_id: str, now: datetim
     """
     unit, parent, target = require_unit(unit_id), require_unit(from_id), require_unit(to_id)
     require_reach_above(actor, unit)
+    require_scope(actor, from_id)
     require_scope(actor, to_id)
     require_active(unit)
     require_active(target)

@@ -191,3 +191,11 @@ def test_what_is_typed_is_never_read_as_markup(desk: Desk) -> None:
 )
 def test_every_place_of_a_fault_has_a_name(path: str, label: str) -> None:
     assert label_of(path) == label
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"act": f"remove:categories:{'9' * 5000}"}, {f"categories[{'9' * 5000}].name": "类别", "act": "add:awards"}],
+)
+def test_endless_numbers_of_rows_are_no_fault(desk: Desk, fields: dict[str, str]) -> None:
+    assert desk.post(ADDRESS, {"version": "1"} | fields).status_code == 200

@@ -97,3 +97,10 @@ def test_leaving_for_another_reason_must_say_more() -> None:
     for kind, note in (("other", ""), ("", "原因"), ("anything", "原因")):
         with pytest.raises(InvalidInput):
             spell_leaving(kind, note)
+
+
+@pytest.mark.parametrize("typed", ["请联系 15400000001 办理", "电话：１５４-0000-0001", "号码+86 154 0000 0001有误"])
+def test_reason_that_holds_a_phone_number_is_refused(typed: str) -> None:
+    with pytest.raises(InvalidInput, match="手机号"):
+        require_reason(typed)
+    assert require_reason("依据闽委组通〔2017〕28号，2017年6月1日转入")

@@ -15,6 +15,7 @@ from models.errors import (
 )
 from models.identity import Identity
 from models.member import Member
+from models.privacy import fingerprint
 from models.services.activation import activate_by_code, activate_by_phone
 from models.services.seats import SignedIn
 from models.services.sessions import open_session
@@ -154,7 +155,7 @@ def test_entry_closed_while_it_is_bound_stays_unbound() -> None:
     store_member(1)
     close = let_first(lambda: Member.get("m-1").update([Member.status.set("closed")]))
     Faults(current_store()).plan("TransactWriteItems", close)
-    with pytest.raises(AlreadyActivated):
+    with pytest.raises(NotOnRoster):
         by_phone("canary-o1")
     assert Member.get("m-1").openid_hash is None
     assert list(Identity.scan()) == []
@@ -240,3 +241,14 @@ def test_activated_member_takes_the_place_on_the_roll() -> None:
     store_campaign()
     store_member(1)
     assert by_phone("canary-o1").seat.voter is None
+
+
+def test_number_corrected_while_its_old_owner_activates_binds_nobody() -> None:
+    store_member(1)
+    corrected = fingerprint("phone", "+8615400009999")
+    Faults(current_store()).plan(
+        "TransactWriteItems", let_first(lambda: Member("m-1").update([Member.phone_hash.set(corrected)]))
+    )
+    with pytest.raises(NotOnRoster):
+        by_phone("canary-o1")
+    assert Member.get("m-1").openid_hash is None

@@ -141,3 +141,22 @@ def test_line_in_a_log_shows_no_name() -> None:
     store_member(1)
     act(1)
     assert "陈测试" not in repr(list_entries(MONTH))
+
+
+@pytest.mark.parametrize("onward", ["2017-06-99|0|000000000001", "x", "2017-06"])
+def test_place_that_nobody_gave_out_is_no_fault(onward: str) -> None:
+    act(1)
+    assert list_entries(MONTH, onward).onward is None
+
+
+def test_calendar_s_first_days_can_be_asked_for() -> None:
+    act(1)
+    assert list_entries(AuditFilter("0001-01-01", "0001-01-03")).lines == ()
+
+
+def test_moment_in_the_trail_is_read_as_people_write_it() -> None:
+    details = {"title": "六好", "before": "2017-09-30T18:00:00+08:00", "after": "2017-10-08T18:00:00+08:00"}
+    act(1, Deed("voting_extended", details={**details, "reason": "应基层要求"}))
+    assert read_all()[0].sentence == (
+        "将《六好》的投票结束时间由 2017年9月30日18:00 延长至 2017年10月8日18:00，原因：应基层要求"
+    )

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from models.audit_entry import AuditEntry
+from models.base import current_store
 from models.campaign import Campaign
 from models.errors import Conflict, InvalidInput, NoCampaign, RulesFrozen
 from models.services.campaign_opening import mark_opened
@@ -20,6 +21,7 @@ from models.services.campaign_setup import (
 )
 from models.services.campaigns import read_rule_set
 from tests.makers import ADMINISTRATOR, CAMPAIGN, NOON, make_rule_set, store_campaign, store_campaign_of
+from tests.wire import watch
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -133,3 +135,12 @@ def test_secret_of_pseudonyms_never_shows_in_a_repr() -> None:
     store_campaign()
     assert "secret" not in repr(load_campaign(CAMPAIGN))
     assert Campaign.get(CAMPAIGN).voter_secret not in repr(load_campaign(CAMPAIGN)).encode()
+
+
+@pytest.mark.parametrize("campaign_id", ["", "长" * 700])
+def test_what_is_no_id_at_all_names_no_campaign(campaign_id: str) -> None:
+    asked: list[str] = []
+    watch(current_store(), lambda operation, sent: asked.append(operation))
+    with pytest.raises(NoCampaign):
+        load_campaign(campaign_id)
+    assert asked == []

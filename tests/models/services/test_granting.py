@@ -193,3 +193,11 @@ def test_holders_are_listed_by_unit_within_reach(officer: Actor) -> None:
 def test_administrators_and_auditors_are_listed_together(administrator: Actor) -> None:
     give("m-1", "auditor")
     assert [holder.held.role for holder in list_administrators()] == ["administrator", "auditor"]
+
+
+def test_code_handed_out_before_dies_with_a_role_given(officer: Actor) -> None:
+    assert Member.get("m-1").code_hash is not None
+    give_role(officer, "m-1", SECRETARY, NOON)
+    stored = Member.get("m-1")
+    assert stored.code_hash is None
+    assert stored.code is None

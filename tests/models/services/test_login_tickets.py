@@ -213,3 +213,15 @@ def test_ticket_of_another_purpose_signs_no_member_in(purpose: Literal["console"
     confirm_ticket(made.view.id, "m-1", NOON)
     with pytest.raises(NotYourTicket):
         poll_ticket(made.view.id, made.browser_key, NOON)
+
+
+def test_act_confirmed_by_another_phone_meanwhile_is_not_done() -> None:
+    made = make_act_ticket()
+
+    def confirm_elsewhere() -> None:
+        scan_ticket(made.view.id, "m-2", NOON)
+        confirm_ticket(made.view.id, "m-2", NOON)
+
+    Faults(current_store()).plan("UpdateItem", let_first(confirm_elsewhere))
+    with pytest.raises((TicketTaken, NotYourTicket)):
+        use_for_act(made.view.id, made.browser_key, "m-1", "form-1", NOON)

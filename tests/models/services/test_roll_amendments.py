@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -193,3 +194,11 @@ def test_stored_change_of_the_roll_names_nobody_readably(campaign: CurrentCampai
     rows = current_store().wire.call("Scan", {"TableName": "test-roll_amendments"})["Items"]
     assert "m-1" not in str(rows)
     assert "m-admin" not in str(rows)
+
+
+@pytest.mark.parametrize("amend", [admit_to_roll, strike_from_roll])
+def test_person_who_was_removed_is_on_no_roster(campaign: CurrentCampaign, amend: Callable[..., None]) -> None:
+    placed = (Member.branch_id, Member.branch_name, Member.committee_id, Member.name)
+    store_member(1).update([Member.status.set("removed"), *(attribute.remove() for attribute in placed)])
+    with pytest.raises(NotOnRoster):
+        amend(ADMINISTRATOR, campaign, "m-1", WHY, NOON)

@@ -28,7 +28,7 @@ from tests.desk import give, store_tree
 from tests.makers import NOON, phone_of, store_member
 from tests.officers import appoint, list_acts
 from tests.stores import reopen_impatiently
-from tests.wire import Faults, let_first, lose_reply, throttle
+from tests.wire import Faults, let_first, lose_reply, throttle, watch
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -287,3 +287,12 @@ def test_role_given_on_the_way_stops_a_deactivation(officer: Actor) -> None:
     with pytest.raises(Conflict):
         deactivate_member(officer, "m-1", 0, "died", "", NOON)
     assert Member.get("m-1").status == "active"
+
+
+@pytest.mark.parametrize("member_id", ["", "长" * 700])
+def test_what_is_no_id_at_all_is_not_transferred(officer: Actor, member_id: str) -> None:
+    asked: list[str] = []
+    watch(current_store(), lambda operation, sent: asked.append(operation))
+    with pytest.raises(Conflict):
+        transfer_members(officer, [member_id], "b-1", "b-2", NOON)
+    assert "BatchGetItem" not in asked
