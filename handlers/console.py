@@ -17,6 +17,7 @@ from handlers.administration import (
     campaign_rules,
     campaigns,
     confirming,
+    exports,
     grants,
     home,
     ladder,
@@ -59,6 +60,7 @@ BLUEPRINTS = [
         rebinding,
         removal,
         audit,
+        exports,
     )
 ]
 # A roster of 20,000 lines is 1 MB; Lambda itself takes 6 MB, base64 included.

@@ -1,4 +1,4 @@
-"""Deploys the real serverless.yml into MiniStack; votes, tallies, settles and recounts through what was deployed."""
+"""Deploys the real serverless.yml into MiniStack; votes, counts and visits the console through what was deployed."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ from typing import Any
 import boto3
 import requests
 
+from local.e2e_api import STAGE, Api, invoke
 from local.e2e_campaign import (
     CATEGORY,
     OPENID,
     PHONE,
     cast_yesterday,
     count_tallied_ballots,
+    find_root,
     store_small_campaign,
 )
+from local.e2e_console import count_the_ladder, enter_console
 from local.ministack import MiniStack
 from local.poller import StreamPoller
 from local.serving import serve
@@ -32,9 +35,8 @@ from local.stand_in.app import create_stand_in
 from local.stand_in.settings import Person, StandInSettings
 
 ROOT = Path(__file__).resolve().parents[1]
-STAGE = "e2e"
 NIGHTLY = ("settle", "recount")
-_COUNTED_WITHIN_S, _ANSWERS_WITHIN_S = 90, 60
+_COUNTED_WITHIN_S = 90
 
 
 def main() -> None:
@@ -51,6 +53,7 @@ def main() -> None:
             _timed("vote through the HTTP API", lambda: _vote(Api(emulator), stand_in.url))
             _timed("ballots counted by the stream", _wait_until_counted)
             _timed("settled and recounted by night", _play_the_night)
+            _timed("count a ladder from the console", lambda: _visit_console(emulator, stand_in.url))
     print("e2e: passed")
 
 
@@ -95,34 +98,14 @@ def _deploy(secrets: dict[str, str]) -> None:
 def _wire(emulator_url: str, stand_in_url: str) -> None:
     """Tell the emulator's functions where AWS and WeChat are; no setting of the deployment could."""
     functions: Any = boto3.client("lambda")
-    for name in ("member", "tally", *NIGHTLY):
+    for name in ("member", "console", "work", "tally", *NIGHTLY):
         full_name = f"liuhao-{STAGE}-{name}"
         configured = functions.get_function_configuration(FunctionName=full_name)
         variables = configured["Environment"]["Variables"]
         variables |= _credentials(emulator_url)
-        if name == "member":
+        if name in {"member", "console"}:
             variables["WECHAT_URL"] = stand_in_url
         functions.update_function_configuration(FunctionName=full_name, Environment={"Variables": variables})
-
-
-class Api:
-    """The deployed HTTP API behind MiniStack's gateway."""
-
-    def __init__(self, emulator: MiniStack) -> None:
-        gateway: Any = boto3.client("apigatewayv2")
-        names = {api["Name"]: api["ApiId"] for api in gateway.get_apis()["Items"]}
-        api_id = next(api for name, api in names.items() if STAGE in name and "console" not in name)
-        self._url = emulator.url
-        self._host = {"Host": f"{api_id}.execute-api.localhost:{emulator.port}"}
-
-    def call(self, method: str, path: str, status: int, token: str = "", **options: Any) -> Any:
-        """Call it and return the JSON; end the run if the status is another."""
-        headers = self._host | ({"Authorization": f"Bearer {token}"} if token else {})
-        url = f"{self._url}{path}"
-        answer = requests.request(method, url, headers=headers, timeout=_ANSWERS_WITHIN_S, **options)
-        if answer.status_code != status:
-            sys.exit(f"{method} {path} answered {answer.status_code}, not {status}: {answer.text[:500]}")
-        return answer.json()
 
 
 def _vote(api: Api, stand_in: str) -> None:
@@ -145,9 +128,16 @@ def _vote(api: Api, stand_in: str) -> None:
         sys.exit("the same ballot got two receipts")
 
 
+def _visit_console(emulator: MiniStack, stand_in: str) -> None:
+    members, console = Api(emulator), Api(emulator, is_console=True)
+    code = requests.post(f"{stand_in}/_control/login-codes", json={"openid": OPENID}, timeout=10).json()["code"]
+    phone = members.call("POST", "/api/sessions", 201, json={"code": code})["token"]
+    count_the_ladder(console, enter_console(members, console, phone), find_root())
+
+
 def _wait_until_counted() -> None:
     # MiniStack's own mapping knows no tumbling window and so sends no `shardId`; the poller delivers as AWS does.
-    poller = StreamPoller(f"{STAGE}-ballots", lambda event, _: _invoke("tally", event), REGION)
+    poller = StreamPoller(f"{STAGE}-ballots", lambda event, _: invoke("tally", event), REGION)
     poller.start()
     deadline = time.monotonic() + _COUNTED_WITHIN_S
     while count_tallied_ballots(datetime.now(UTC)) != 2:
@@ -164,21 +154,12 @@ def _play_the_night() -> None:
     missing = {f"liuhao-{STAGE}-{name}" for name in NIGHTLY} - standing
     if missing:
         sys.exit(f"not scheduled: {', '.join(sorted(missing))}")
-    if not _invoke("settle", {})["complete"]:
+    if not invoke("settle", {})["complete"]:
         sys.exit("the deployed settle did not end")
-    recounted = _invoke("recount", {})
+    recounted = invoke("recount", {})
     found = recounted["campaigns"][0]
     if not (recounted["complete"] and recounted["equal"] and found["ballots"] == 1):
         sys.exit(f"the deployed recount did not find yesterday's ballot equal: {recounted}")
-
-
-def _invoke(name: str, event: dict[str, Any]) -> dict[str, Any]:
-    functions: Any = boto3.client("lambda")
-    answer = functions.invoke(FunctionName=f"liuhao-{STAGE}-{name}", Payload=json.dumps(event).encode())
-    body: dict[str, Any] = json.loads(answer["Payload"].read())
-    if "FunctionError" in answer:
-        sys.exit(f"the deployed {name} failed: {body}")
-    return body
 
 
 def _list_people() -> list[Person]:

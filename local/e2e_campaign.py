@@ -11,16 +11,17 @@ from local.demo.rule_set import CAMPAIGN_ID, build_rule_set
 from models.candidate import Candidate
 from models.dossier import Dossier
 from models.member import Member
-from models.privacy import fingerprint
 from models.rules.days import CHINA, day_of
 from models.services.ballots import cast_ballot
 from models.services.campaign_opening import mark_opened
 from models.services.campaign_setup import store_rule_set
 from models.services.campaigns import require_campaign
+from models.services.founding import Founding, found_roster, name_first_administrator
 from models.services.rolls import enter_on_roll, mark_roll_frozen
 from models.services.seats import seat_member
 from models.services.stores import open_store
 from models.services.tally_sums import read_tally
+from models.services.unit_tree import find_roots
 
 CATEGORY, OPENID, PHONE = "case", "e2e-openid-0000000000000001", "15400009999"
 
@@ -34,26 +35,23 @@ def store_small_campaign(stage: str, secrets: dict[str, str], now: datetime) -> 
     mark_opened(CAMPAIGN_ID, now)
     for number in range(3):
         _store_candidate(f"cand{number}")
-    phone = f"+86{PHONE}"
-    member = Member(
-        "m-e2e",
-        name="端到端测试",
-        phone=phone,
-        phone_hash=fingerprint("phone", phone),
-        branch_id="b-1",
-        branch_name="第一党支部",
-        committee_id="c-1",
-    )
-    member.save()
-    enter_on_roll(require_campaign(CAMPAIGN_ID, now), member.committee_id, [member])
+    member = Member.get(found_roster(Founding("林试用", PHONE, "测试省委组织部", "测试学院党委", "第一党支部"), now))
+    name_first_administrator(member.member_id, now)
+    enter_on_roll(require_campaign(CAMPAIGN_ID, now), member.committee_id, [Member.get(member.member_id)])
     mark_roll_frozen(CAMPAIGN_ID, now)
 
 
 def cast_yesterday(now: datetime) -> None:
     """Cast the member's ballot of yesterday, so that the night has something to settle and to recount."""
     yesterday = now - timedelta(days=1)
-    voter = seat_member(Member.get("m-e2e"), yesterday).seat.require_voter()
+    (row,) = Member.scan(attributes_to_get=["member_id"])
+    voter = seat_member(Member.get(row.member_id), yesterday).seat.require_voter()
     cast_ballot(voter, CAMPAIGN_ID, CATEGORY, day_of(yesterday), ["cand0"], yesterday)
+
+
+def find_root() -> str:
+    """Return the id of the unit at the top of the tree."""
+    return find_roots()[0].unit_id
 
 
 def count_tallied_ballots(now: datetime) -> int:

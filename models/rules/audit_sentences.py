@@ -25,6 +25,7 @@ SENTENCES: dict[str, str] = {
     "phone_revealed": "查看“{branch}”党员 {who} 的手机号",
     "units_exported": "导出“{unit}”及下级单位名单 {count} 个",
     "members_exported": "导出“{unit}”党员名单 {count} 人",
+    "list_exported": "导出“{unit}”的“{list}”{count} 条",
     "tree_founded": "建立组织架构“{unit}”",
     "roster_import_begun": "向“{unit}”导入名册：新增 {added}、变更 {changed}、调动 {moved}、恢复 {reactivated}、"
     "停用 {deactivated} 人",
@@ -70,6 +71,7 @@ ACTS: dict[str, str] = {
     "phone_revealed": "查看手机号",
     "units_exported": "导出单位",
     "members_exported": "导出党员",
+    "list_exported": "导出列表",
     "tree_founded": "建立组织架构",
     "roster_import_begun": "导入名册",
     "roster_import_ended": "名册导入完成",

@@ -13,3 +13,8 @@ def note_export(actor: Actor, act: str, unit: UnitView, count: int, now: datetim
     """Note that this person takes so many lines about the unit out of the system; raise Forbidden."""
     require_scope(actor, unit.unit_id)
     commit(actor, Deed(act, unit.unit_id, details={"unit": unit.name, "count": count}), now)
+
+
+def note_list(actor: Actor, what: str, of: str, unit_id: str | None, count: int, now: datetime) -> None:
+    """Note that this person takes a list out of the system that was just read for them, within their reach."""
+    commit(actor, Deed("list_exported", unit_id, details={"list": what, "unit": of, "count": count}), now)

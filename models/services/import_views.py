@@ -96,6 +96,12 @@ def list_rows(actor: Actor, import_id: str, kind: str, number: int) -> list[Show
     return [ShownRow(each.row, conflicts.get(index, "")) for index, each in enumerate(read_plan(row, kind, number))]
 
 
+def list_all_rows(actor: Actor, import_id: str, kind: str) -> list[ShownRow]:
+    """Return all planned rows of one kind; raise NotFound or Forbidden."""
+    parts = int((read_header(actor, import_id).parts or {}).get(kind, 0))
+    return [row for number in range(parts) for row in list_rows(actor, import_id, kind, number)]
+
+
 def list_conflicts(actor: Actor, import_id: str) -> list[ShownRow]:
     """Return the rows that others had changed meanwhile: not imported, or not undone."""
     row = read_header(actor, import_id)

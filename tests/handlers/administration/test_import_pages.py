@@ -240,6 +240,7 @@ def test_officer_reaches_no_import_of_another_unit(officer: Desk, console: Flask
     for act in ("apply", "undo", "wake", "to-mend"):
         assert officer.post(f"{address}/{act}").status_code == 403
     assert officer.get(f"{address}/progress").status_code == 403
+    assert officer.get(f"{address}/rows/export?kind=bad").status_code == 403
     assert administrator.get(address).status_code == 200
 
 
@@ -252,3 +253,9 @@ def test_blank_template_reads_as_a_roster(officer: Desk) -> None:
 @pytest.mark.parametrize("query", ["?kind=nothing", "?kind=added&page=99", "?page=x", "?kind=bad&page=0"])
 def test_odd_addresses_are_answered_in_words(officer: Desk, query: str) -> None:
     assert officer.get(plan(officer) + query).status_code in {200, 404}
+
+
+def test_rows_of_one_kind_go_out_as_a_spreadsheet(officer: Desk) -> None:
+    answer = officer.get(f"{plan(officer)}/rows/export?kind=bad")
+    book = load_workbook(io.BytesIO(answer.data))
+    assert [row[0] for row in book.active.iter_rows(min_row=2, values_only=True)] == [5, 6]
