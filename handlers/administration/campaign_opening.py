@@ -17,7 +17,14 @@ from models.services.campaign_setup import load_campaign
 blueprint = Blueprint("campaign_opening", __name__)
 
 # What the pages are called where each thing is mended.
-_PLACES = {"rules": "活动规则", "candidates": "候选项", "units": "单位", "roster": "名册导入", "campaigns": "活动"}
+_PLACES = {
+    "rules": "活动规则",
+    "candidates": "候选项",
+    "units": "单位",
+    "roster": "名册导入",
+    "ladder": "激活进度",
+    "campaigns": "活动",
+}
 
 
 @blueprint.get("/campaigns/<campaign_id>/checks")
@@ -60,6 +67,7 @@ def _show(campaign_id: str, form: Form, status: int = 200) -> Response:
             "candidates": f"/campaigns/{campaign_id}/candidates",
             "units": "/units",
             "roster": "/imports",
+            "ladder": "/ladder",
             "campaigns": "/campaigns",
         },
         places=_PLACES,

@@ -34,7 +34,7 @@ NAVIGATION = (
     NavigationEntry("投票名册", "/roll", ("administrator", "officer")),
     NavigationEntry("角色", "/grants", ("administrator", "officer")),
     NavigationEntry("注销个人信息", "/removals", ("administrator",)),
-    NavigationEntry("审计", "/audit", ("administrator", "auditor")),
+    NavigationEntry("审计记录", "/audit", ("administrator", "auditor")),
 )
 
 

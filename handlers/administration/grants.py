@@ -52,7 +52,7 @@ def post_grant() -> Answer:
             if waiting is not None:
                 return waiting
         give_role_by_phone(acting(), form.values["name"], form.values["phone"], held, given().now())
-        return go_on("/grants", f"已授予 {member.name} “{ROLES.get(held.role, held.role)}”角色。")
+        return go_on("/grants", f"已授予{member.name}“{ROLES.get(held.role, held.role)}”角色。")
 
     return try_form(form, act, lambda refused, status: _show_administrators(refused, status))
 

@@ -11,15 +11,15 @@ from handlers.web.answer import answer_json
 blueprint = Blueprint("home", __name__)
 
 _HINTS = {
-    "/campaigns": "设立活动、编辑规则、开通投票、查看进展",
-    "/units": "下级党组织与党员名册：新增、改名、调整、停用",
+    "/campaigns": "设立活动、编辑规则、开启活动、查看进展",
+    "/units": "下级单位和党员：添加、更名、调整、撤销、停用",
     "/imports": "用电子表格批量导入名册，先预检、后生效，可撤销",
     "/ladder": "在册、激活、投票三级进度，找出还没激活的党员",
     "/codes": "按支部打印激活码，补发或作废",
-    "/roll": "投票名册的生成进度，投票期间的增补与注销",
+    "/roll": "投票名册的生成进度，个别党员的增补和移出",
     "/grants": "授予和收回组织干事、支部书记等角色",
     "/removals": "应本人要求删除个人信息",
-    "/audit": "谁在什么时候做了什么，核验记录是否完整",
+    "/audit": "查看谁在什么时候做了什么，核验记录是否完整",
 }
 
 
@@ -29,6 +29,13 @@ def get_home() -> Response:
     """Return the list of what the roles of this person allow."""
     entries = [entry for entry in list_navigation() if entry.path != "/"]
     return render_page("home", entries=entries, hints=_HINTS)
+
+
+@blueprint.get("/presence")
+@for_everyone_here
+def get_presence() -> Response:
+    """Return nothing, but keep the session of whoever is typing into a long form from ending meanwhile."""
+    return Response(status=204)
 
 
 @blueprint.get("/health")

@@ -76,7 +76,12 @@ def _show_move(unit_id: str, form: Form, status: int = 200) -> Answer:
     page = read_unit_page(acting(), unit_id)
     parent_id = page.unit.parent_id
     at = request.values.get("at", parent_id if page.is_placed else None)
-    place = _look(at, lambda unit: page.unit.tier in list_tiers_below(unit.tier) and unit.unit_id != parent_id)
+    tier = page.unit.tier
+    place = _look(
+        at,
+        fits=lambda unit: tier in list_tiers_below(unit.tier) and unit.unit_id != parent_id,
+        leads=lambda unit: any(tier in list_tiers_below(each) for each in list_tiers_below(unit.tier)),
+    )
     return render_page("unit_move", status, page=page, place=place, form=form)
 
 
@@ -84,13 +89,17 @@ def _show_transfer(unit_id: str, chosen: list[str], form: Form, status: int = 20
     page = read_unit_page(acting(), unit_id)
     members = [each for each in list_members(acting(), unit_id) if each.member_id in chosen and each.is_active]
     at = request.values.get("at", page.unit.parent_id if page.is_placed else None)
-    place = _look(at, lambda unit: unit.tier == "branch" and unit.unit_id != unit_id)
+    place = _look(
+        at,
+        fits=lambda unit: unit.tier == "branch" and unit.unit_id != unit_id,
+        leads=lambda unit: unit.tier != "branch",
+    )
     return render_page("transfer", status, page=page, members=members, place=place, form=form, most=MOST_TRANSFERRED)
 
 
-def _look(at: str | None, fits: Fits) -> Place:
+def _look(at: str | None, fits: Fits, leads: Fits) -> Place:
     """Return what can be chosen here, and where the person can look further; without a unit, at the own desks."""
     page = read_unit_page(acting(), at) if at else None
     below = list_children(page.unit.unit_id) if page else list_desks(acting())
     here = [page.unit, *below] if page else below
-    return Place(page, tuple(unit for unit in below if unit.tier != "branch"), tuple(filter(fits, here)))
+    return Place(page, tuple(filter(leads, below)), tuple(filter(fits, here)))

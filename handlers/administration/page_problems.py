@@ -36,9 +36,11 @@ def show_problem(problem: Problem) -> Response:
 
 
 def _lead_to_login() -> Response:
-    is_lost = request.method != "GET" or session_cookie() in request.cookies
-    onward = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    address = "/login?" + urlencode({"next": onward} | ({"lost": "1"} if is_lost else {}))
+    is_form = request.method != "GET"
+    onward = "/" if is_form else request.full_path.rstrip("?")
+    # Whoever had typed something is told that it was not saved.
+    lost = {"lost": "form"} if is_form else {"lost": "1"} if session_cookie() in request.cookies else {}
+    address = "/login?" + urlencode({"next": onward} | lost)
     if request.headers.get("HX-Request") == "true":
         # A fragment can't show a login page: the whole window goes there.
         return Response(status=401, headers={"HX-Redirect": address})

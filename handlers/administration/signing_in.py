@@ -35,7 +35,7 @@ def get_login() -> Answer:
     onward = keep_local(request.args.get("next", "/"))
     if _is_signed_in():
         return go_on(onward)
-    return render_page("login", onward=onward, lost="lost" in request.args, left="left" in request.args)
+    return render_page("login", onward=onward, lost=request.args.get("lost"), left="left" in request.args)
 
 
 @blueprint.post("/api/login-tickets")

@@ -15,7 +15,7 @@ from models.rules.rule_set_checks import require_valid_rule_set
 
 State = Literal["ok", "warn", "missing"]
 # Where something is mended: which page of the console.
-Place = Literal["rules", "candidates", "units", "roster", "campaigns"]
+Place = Literal["rules", "candidates", "units", "roster", "ladder", "campaigns"]
 
 _ENOUGH_ACTIVATED_PERCENT = 90
 
@@ -126,8 +126,8 @@ def _check_activation(facts: Facts) -> ChecklistItem:
     share = 100 * facts.activated // facts.members if facts.members else 0
     sentence = f"已激活 {facts.activated} 人，激活率 {share}%"
     if share < _ENOUGH_ACTIVATED_PERCENT:
-        return ChecklistItem("账号激活", "warn", f"{sentence}，低于 {_ENOUGH_ACTIVATED_PERCENT}%。", "roster")
-    return ChecklistItem("账号激活", "ok", f"{sentence}。", "roster")
+        return ChecklistItem("账号激活", "warn", f"{sentence}，低于 {_ENOUGH_ACTIVATED_PERCENT}%。", "ladder")
+    return ChecklistItem("账号激活", "ok", f"{sentence}。", "ladder")
 
 
 def _check_others(rules: RuleSet, facts: Facts) -> ChecklistItem:

@@ -196,6 +196,14 @@ def test_far_larger_upload_is_refused_before_it_is_read(officer: Desk) -> None:
     assert hand_in(officer, b"x" * (MOST_BYTES + 200_000)).status_code == 413
 
 
+def test_list_of_faulty_rows_alone_asks_to_mend_them(officer: Desk) -> None:
+    address = hand_in(officer, make_xlsx([TITLES, *[row[:1] + ("1",) + row[2:] for row in ROWS]])).headers["Location"]
+    work()
+    page = officer.get(address).text
+    assert "没有可以导入的行" in page
+    assert "与现有名册一致" not in page
+
+
 def test_sheets_left_unread_are_named(officer: Desk) -> None:
     content = make_xlsx([TITLES, *ROWS], lambda book: book.create_sheet("离退休").append(["林"]))
     address = hand_in(officer, content).headers["Location"]

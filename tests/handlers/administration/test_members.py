@@ -36,7 +36,8 @@ def test_branch_is_shown_with_its_members_and_masked_phones(officer: Desk) -> No
 def test_empty_branch_says_what_to_do(officer: Desk) -> None:
     page = officer.get("/units/b-1/members").text
     assert "还没有党员" in page
-    assert "<details open" in page
+    assert "<h2>添加党员</h2>" in page
+    assert "转到其他支部" not in page
 
 
 def test_search_by_name_narrows_the_list_in_place(officer: Desk) -> None:
@@ -125,7 +126,7 @@ def test_edit_from_an_old_page_keeps_what_was_typed(officer: Desk) -> None:
 def test_closed_account_can_be_opened_again(officer: Desk) -> None:
     store_member(1)
     again = officer.post("/members/m-1/deactivation", reason="other", note="", version="0")
-    assert (again.status_code, "请填写原因" in again.text) == (422, True)
+    assert (again.status_code, "请填写说明" in again.text) == (422, True)
     assert officer.post("/members/m-1/deactivation", reason="died", note="", version="0").status_code == 303
     assert "恢复账号" in officer.get("/members/m-1").text
     Unit("b-1").update([Unit.status.set("closed")])

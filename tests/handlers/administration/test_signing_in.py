@@ -45,6 +45,22 @@ def test_session_ends_after_half_an_hour_of_silence(console: Flask, clock: Clock
     assert desk.get("/").status_code == 303
 
 
+def test_session_stays_while_somebody_types_for_long(console: Flask, clock: Clock) -> None:
+    desk = seat_at_desk(console, 1, "administrator")
+    for _ in range(4):
+        clock.move(minutes=29)
+        assert desk.get("/presence").status_code == 204
+    assert desk.get("/").status_code == 200
+
+
+def test_form_sent_too_late_says_nothing_was_saved(console: Flask, clock: Clock) -> None:
+    desk = seat_at_desk(console, 1, "administrator")
+    clock.move(minutes=31)
+    login = desk.get(desk.post("/campaigns", title="新活动").headers["Location"]).text
+    assert "刚才提交的内容没有保存" in login
+    assert "刚才提交的内容没有保存" not in desk.get(desk.get("/campaigns").headers["Location"]).text
+
+
 def test_session_ends_after_ten_hours_however_busy(console: Flask, clock: Clock) -> None:
     desk = seat_at_desk(console, 1, "administrator")
     for _ in range(24):

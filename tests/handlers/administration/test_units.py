@@ -144,6 +144,13 @@ def test_place_for_a_move_is_found_step_by_step(console: Flask) -> None:
     assert again.status_code == 422
 
 
+def test_committee_is_not_offered_a_way_into_committees(console: Flask) -> None:
+    store_tree()
+    page = seat_at_desk(console, 900, "administrator").get("/units/c-1/move").text
+    assert "?at=u-1" in page
+    assert "?at=c-" not in page
+
+
 def test_move_page_looks_at_no_foreign_place(officer: Desk) -> None:
     assert officer.get("/units/b-1/move?at=r-2").status_code == 403
     assert officer.post("/units/b-1/move", before="c-1", to="c-2").status_code == 403

@@ -70,7 +70,7 @@ def test_voting_time_must_not_be_over(now: datetime, state: str) -> None:
         ("党员名册", "missing", "roster", {"members": 0, "activated": 0}),
         ("党员名册", "missing", "roster", {"members": 5, "activated": 5, "stray_members": 5}),
         ("党员名册", "warn", "roster", {"stray_members": 1}),
-        ("账号激活", "warn", "roster", {"activated": 89}),
+        ("账号激活", "warn", "ladder", {"activated": 89}),
     ],
 )
 def test_fact_that_is_not_as_it_should_be_shows(what: str, state: str, mended_in: str, facts: dict[str, Any]) -> None:
