@@ -197,7 +197,7 @@ def test_far_larger_upload_is_refused_before_it_is_read(officer: Desk) -> None:
 
 
 def test_list_of_faulty_rows_alone_asks_to_mend_them(officer: Desk) -> None:
-    address = hand_in(officer, make_xlsx([TITLES, *[row[:1] + ("1",) + row[2:] for row in ROWS]])).headers["Location"]
+    address = hand_in(officer, make_xlsx([TITLES, *[(*row[:1], "1", *row[2:]) for row in ROWS]])).headers["Location"]
     work()
     page = officer.get(address).text
     assert "没有可以导入的行" in page
