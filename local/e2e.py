@@ -132,7 +132,7 @@ def _visit_console(emulator: MiniStack, stand_in: str) -> None:
     members, console = Api(emulator), Api(emulator, is_console=True)
     code = requests.post(f"{stand_in}/_control/login-codes", json={"openid": OPENID}, timeout=10).json()["code"]
     phone = members.call("POST", "/api/sessions", 201, json={"code": code})["token"]
-    count_the_ladder(console, enter_console(members, console, phone), find_root())
+    count_the_ladder(enter_console(members, console, phone), find_root())
 
 
 def _wait_until_counted() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import Any
+from urllib.parse import urlencode
 
 import boto3
 import requests
@@ -44,6 +46,40 @@ class Api:
         if answer.status_code != status:
             sys.exit(f"{method} {path} answered {answer.status_code}, not {status}: {answer.text[:500]}")
         return answer
+
+
+class Browser:
+    """A browser at the deployed console: MiniStack's gateway loses its cookies, so the function is called by name.
+
+    What it is called with is what API Gateway makes of a call (payload 2.0): the cookies in a list of their own.
+    """
+
+    def __init__(self) -> None:
+        self._cookies: dict[str, str] = {}
+
+    def open(self, method: str, path: str, status: int, form: dict[str, str] | None = None) -> str:
+        """Call it and return the body, following nowhere; end the run if the status is another."""
+        headers = {"host": "console.example", "accept": "text/html", "x-forwarded-proto": "https"}
+        if form is not None:
+            headers["content-type"] = "application/x-www-form-urlencoded"
+        event = {
+            "version": "2.0",
+            "rawPath": path,
+            "rawQueryString": "",
+            "headers": headers,
+            "cookies": [f"{name}={value}" for name, value in self._cookies.items()],
+            "requestContext": {
+                "http": {"method": method, "path": path, "sourceIp": "127.0.0.1"},
+                "stage": "$default",
+            },
+            "body": urlencode(form or {}),
+            "isBase64Encoded": False,
+        }
+        answer = invoke("console", event)
+        if answer["statusCode"] != status:
+            sys.exit(f"{method} {path} answered {answer['statusCode']}, not {status}: {answer['body'][:500]}")
+        self._cookies |= dict(re.findall(r"^([\w-]+)=([^;]*)", cookie)[0] for cookie in answer.get("cookies", []))
+        return str(answer["body"])
 
 
 def invoke(name: str, event: dict[str, Any]) -> dict[str, Any]:
