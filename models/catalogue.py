@@ -19,12 +19,17 @@ from models.login_ticket import LoginTicket
 from models.member import Member
 from models.quarantine import QuarantinedRecord
 from models.recount import Recount
+from models.reminder import Reminder
+from models.reminder_plan import StoredReminderPlan
+from models.reminder_run import ReminderRun
 from models.result import Result
 from models.roll import RollEntry
 from models.roll_amendment import RollAmendment
 from models.roll_committee import RollCommittee
 from models.roster_import import RosterImport, RosterImportPart, RosterMark
+from models.subscription import Subscription
 from models.tally import Tally
+from models.turnout import Turnout
 from models.unit import Unit
 from models.unit_name import UnitName
 from models.wechat_token import WeChatToken
@@ -45,6 +50,8 @@ ALL_TABLES: tuple[type[Table], ...] = (
     Member,
     QuarantinedRecord,
     Recount,
+    Reminder,
+    ReminderRun,
     Result,
     RollAmendment,
     RollCommittee,
@@ -52,12 +59,15 @@ ALL_TABLES: tuple[type[Table], ...] = (
     RosterImport,
     RosterImportPart,
     RosterMark,
+    StoredReminderPlan,
+    Subscription,
     Tally,
+    Turnout,
     Unit,
     UnitName,
     WeChatToken,
 )
-STREAMED: dict[str, str] = {"ballots": "NEW_IMAGE", "jobs": "NEW_IMAGE"}
+STREAMED: dict[str, str] = {"ballots": "NEW_IMAGE", "jobs": "NEW_IMAGE", "reminder_runs": "NEW_IMAGE"}
 EXPIRING: dict[str, str] = {
     "console_sessions": "expires_at",
     "login_tickets": "expires_at",

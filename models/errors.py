@@ -36,7 +36,9 @@ DomainError
 │   ├── StoreBusy             DynamoDB throttles, fails or does not answer
 │   ├── WeChatBusy            WeChat does not answer, or asks to slow down
 │   └── WeChatMisconfigured   WeChat refuses our credentials or set-up: an operator must act
-└── MessageRefused        WeChat will not deliver this message (jobs only, never an HTTP answer)
+├── MessageRefused        WeChat will not deliver this message (jobs only, never an HTTP answer)
+├── MessageUnanswered     WeChat may have taken this message or not (jobs only)
+└── NotReminded           a reminder must not go to this member now (jobs only)
 """
 
 from __future__ import annotations
@@ -225,9 +227,25 @@ class WeChatMisconfigured(Unavailable):
 
 
 class MessageRefused(DomainError):
-    """WeChat will not deliver it; `reason`: no_credit, bad_address, template, content, quota, later or unknown."""
+    """WeChat will not deliver it; `reason`: no_credit, bad_address, template, content, quota, busy or unknown."""
 
     code, text = "message_refused", "提醒没有发送成功。"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+
+class MessageUnanswered(DomainError):
+    """WeChat gave no usable answer: the message may be on its way or not, so it must not be sent again blindly."""
+
+    code, text = "message_unanswered", "微信没有回应，等待送达通知。"
+
+
+class NotReminded(DomainError):
+    """A reminder must not go to this member now; `reason` as in rules/reminder_outcomes.py."""
+
+    code, text = "not_reminded", "现在不能提醒这名党员。"
 
     def __init__(self, reason: str) -> None:
         super().__init__()
