@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from string import Formatter
 
 from models.errors import FieldError, InvalidInput
 from models.rules.days import CHINA, day_of
-from models.rules.phases import last_voting_day, spell_minute
+from models.rules.phases import last_voting_day
 from models.rules.reminder_plan import MessageText
 from models.rules.rule_set import RuleSet
 
@@ -52,8 +52,9 @@ def list_values(rules: RuleSet, now: datetime, due: date | None = None) -> dict[
     return {
         "campaign": cut(rules.title),
         "today": _spell_date(today),
-        "opens": spell_minute(voting.opens_at),
-        "closes": spell_minute(voting.closes_at),
+        "opens": _spell_moment(voting.opens_at),
+        # The last minute: midnight of the day after reads as if that day counted.
+        "closes": _spell_moment(voting.closes_at - timedelta(minutes=1)),
         "days_left": str(max(0, (last - today).days)),
         "due": _spell_date(due) if due else _spell_date(date.fromisoformat(day_of(voting.closes_at))),
         "goal": f"{rules.turnout_goal_percent}%",
@@ -102,6 +103,11 @@ def _fill(text: str, values: Mapping[str, str]) -> str:
     for name, value in values.items():
         text = text.replace("{" + name + "}", value)
     return text
+
+
+def _spell_moment(moment: datetime) -> str:
+    local = moment.astimezone(CHINA)
+    return f"{_spell_date(local.date())} {local:%H:%M}"
 
 
 def _spell_date(day: date) -> str:
