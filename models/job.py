@@ -11,7 +11,8 @@ class Job(Table):
     """Key: job_id. The table's stream calls Lambda `work`; a turn out of time raises `turn`, which calls it again.
 
     `state`: waiting → running → done or failed. `task` says what to do and `cursor` how far it is: both belong to the
-    kind. `done` of `total` is what a progress bar shows; `total` 0 means not known yet.
+    kind. `done` of `total` is what a progress bar shows; `total` 0 means not known yet. `outcome` is what a job that
+    counts has found.
     """
 
     noun = "jobs"
@@ -30,3 +31,4 @@ class Job(Table):
     asked_at = UnicodeAttribute()
     ended_at = UnicodeAttribute(null=True)
     fault = UnicodeAttribute(null=True)
+    outcome = JSONAttribute(null=True)

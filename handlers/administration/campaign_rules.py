@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import msgspec
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as Answer
@@ -11,49 +9,22 @@ from werkzeug.wrappers import Response as Answer
 from handlers.administration.access import acting, for_roles
 from handlers.administration.frame import go_on, render_page
 from handlers.administration.numbers import read_number
+from handlers.administration.row_forms import ShownForm, change_rows, compare_forms
 from handlers.administration.rule_fields import SECTIONS
 from handlers.administration.rule_form import (
-    Values,
-    add_row,
     count_rows,
     label_of,
     path_of,
     read_document,
     read_values,
-    remove_row,
     spell_rules,
 )
 from handlers.web.dependencies import given
-from models.errors import Conflict, FieldError, InvalidInput, RulesFrozen
+from models.errors import Conflict, InvalidInput, RulesFrozen
 from models.services.campaign_setup import load_campaign, save_rule_set
 from models.services.campaigns import CurrentCampaign
 
 blueprint = Blueprint("campaign_rules", __name__)
-
-
-class Difference(msgspec.Struct, frozen=True):
-    """A field in which the stored rule set and what was typed differ."""
-
-    label: str
-    stored: str
-    typed: str
-
-
-class RuleForm(msgspec.Struct, frozen=True):
-    """The form as it is shown: what was typed, in which version, what is wrong, what somebody else stored."""
-
-    values: Values
-    version: int
-    errors: Sequence[FieldError] = ()
-    differences: Sequence[Difference] = ()
-
-    def is_wrong(self, path: str) -> bool:
-        """Tell whether something is wrong with the field or row."""
-        return any(error.field == path for error in self.errors)
-
-    def explain(self, path: str) -> str:
-        """Return what is wrong with the field or row, or nothing."""
-        return "".join(error.detail for error in self.errors if error.field == path)
 
 
 @blueprint.get("/campaigns/<campaign_id>/rules")
@@ -61,7 +32,7 @@ class RuleForm(msgspec.Struct, frozen=True):
 def get_rules(campaign_id: str) -> Response:
     """Return the rule set: to be edited while the campaign is a draft, else to be read."""
     campaign = load_campaign(campaign_id)
-    return _show(campaign, RuleForm(spell_rules(campaign.rules), campaign.version))
+    return _show(campaign, ShownForm(spell_rules(campaign.rules), campaign.version))
 
 
 @blueprint.post("/campaigns/<campaign_id>/rules")
@@ -71,14 +42,14 @@ def post_rules(campaign_id: str) -> Answer:
     campaign, values = load_campaign(campaign_id), read_values(request.form)
     if campaign.opened_at is not None:
         raise RulesFrozen
-    form = RuleForm(values, read_number("version"))
+    form = ShownForm(values, read_number("version"))
     act, _, what = request.form.get("act", "save").partition(":")
     if act == "save":
         return _save(campaign, form)
-    return _show(campaign, RuleForm(_change_rows(values, act, what), form.version))
+    return _show(campaign, ShownForm(change_rows(values, act, what, SECTIONS), form.version))
 
 
-def _save(campaign: CurrentCampaign, form: RuleForm) -> Answer:
+def _save(campaign: CurrentCampaign, form: ShownForm) -> Answer:
     document, faults = read_document(form.values)
     if faults:
         return _show(campaign, msgspec.structs.replace(form, errors=faults), 422)
@@ -93,30 +64,14 @@ def _save(campaign: CurrentCampaign, form: RuleForm) -> Answer:
     return go_on(f"/campaigns/{campaign.campaign_id}/rules", f"已保存，这是规则的第 {version} 版。")
 
 
-def _show_beside(form: RuleForm, campaign_id: str) -> Answer:
+def _show_beside(form: ShownForm, campaign_id: str) -> Answer:
     """Show what was typed beside what a colleague stored meanwhile: saving again is then a decision."""
     latest = load_campaign(campaign_id)
-    differences = list(_compare(spell_rules(latest.rules), form.values))
-    return _show(latest, RuleForm(form.values, latest.version, differences=differences), 409)
+    differences = compare_forms(spell_rules(latest.rules), form.values, label_of)
+    return _show(latest, ShownForm(form.values, latest.version, differences=differences), 409)
 
 
-def _compare(stored: Mapping[str, str], typed: Mapping[str, str]) -> list[Difference]:
-    paths = [path for path in dict.fromkeys([*stored, *typed]) if stored.get(path, "") != typed.get(path, "")]
-    return [Difference(label_of(path), stored.get(path, ""), typed.get(path, "")) for path in paths]
-
-
-def _change_rows(values: Values, act: str, what: str) -> Values:
-    rows, _, number = what.partition(":")
-    section = next((section for section in SECTIONS if section.rows and section.rows == rows), None)
-    if section is None:
-        return values
-    if act == "add":
-        return add_row(values, section)
-    is_row = number in map(str, range(count_rows(values, section)))
-    return remove_row(values, section, int(number)) if act == "remove" and is_row else values
-
-
-def _show(campaign: CurrentCampaign, form: RuleForm, status: int = 200) -> Response:
+def _show(campaign: CurrentCampaign, form: ShownForm, status: int = 200) -> Response:
     offices = [
         (form.values[f"offices[{number}].id"], form.values[f"offices[{number}].name"] or f"处室 {number + 1}")
         for number in range(count_rows(form.values, next(each for each in SECTIONS if each.rows == "offices")))
@@ -127,7 +82,7 @@ def _show(campaign: CurrentCampaign, form: RuleForm, status: int = 200) -> Respo
         campaign=campaign,
         form=form,
         sections=SECTIONS,
-        offices=offices,
+        options={"office": offices},
         count_rows=count_rows,
         path_of=path_of,
         label_of=label_of,

@@ -9,7 +9,7 @@ import msgspec
 
 from models.rules.tiers import TIERS
 
-Kind = Literal["text", "number", "moment", "date", "choice", "lines", "flag", "hidden"]
+Kind = Literal["text", "number", "moment", "date", "time", "choice", "lines", "numbers", "pairs", "flag", "hidden"]
 Choices = tuple[tuple[str, str], ...]
 
 _TIERS: Choices = tuple(TIERS.items())

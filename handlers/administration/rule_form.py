@@ -1,9 +1,9 @@
-"""Between a rule set and the text of its form: spelled for typing, read back with every fault named."""
+"""Between a rule set (or a plan) and the text of its form: spelled for typing, read back with every fault named."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,29 +22,32 @@ _MOST_ROWS = 60
 
 def spell_rules(rules: RuleSet) -> Values:
     """Return the rule set as the text of its form's fields, by path."""
-    values: Values = {}
-    for path, field, found in _walk(msgspec.to_builtins(rules)):
-        values[path] = _spell(field, found)
-    return values
+    return spell_document(msgspec.to_builtins(rules))
 
 
-def read_values(form: Mapping[str, str]) -> Values:
+def spell_document(document: Mapping[str, Any], sections: Sequence[Section] = SECTIONS) -> Values:
+    """Return a document as the text of its form's fields, by path."""
+    return {path: _spell(field, found) for path, field, found in _walk(document, sections)}
+
+
+def read_values(form: Mapping[str, str], sections: Sequence[Section] = SECTIONS) -> Values:
     """Return what was typed into fields that the form knows; a box left unticked is empty text."""
     values: Values = {}
-    for section in SECTIONS:
+    for section in sections:
         rows = range(_count_rows(form, section.rows)) if section.rows else (None,)
         for row in rows:
             for field in section.fields:
                 path = path_of(section, row, field)
-                values[path] = form.get(path, "").strip() if field.kind != "lines" else form.get(path, "")
+                typed = form.get(path, "")
+                values[path] = typed if field.kind in {"lines", "pairs"} else typed.strip()
     return values
 
 
-def read_document(values: Values) -> tuple[dict[str, Any], list[FieldError]]:
+def read_document(values: Values, sections: Sequence[Section] = SECTIONS) -> tuple[dict[str, Any], list[FieldError]]:
     """Return the rule set as a document, and what in the text can't be read as what its field wants."""
-    document: dict[str, Any] = {section.rows: [] for section in SECTIONS if section.rows}
+    document: dict[str, Any] = {section.rows: [] for section in sections if section.rows}
     faults: list[FieldError] = []
-    for section in SECTIONS:
+    for section in sections:
         rows = range(count_rows(values, section)) if section.rows else (None,)
         for row in rows:
             target: dict[str, Any] = document if row is None else {}
@@ -56,7 +59,8 @@ def read_document(values: Values) -> tuple[dict[str, Any], list[FieldError]]:
                     faults.append(FieldError(path, str(fault)))
             if row is not None:
                 document[section.rows].append(target)
-    document["tier_names"] = {tier: name for tier, name in document["tier_names"].items() if name}
+    if "tier_names" in document:
+        document["tier_names"] = {tier: name for tier, name in document["tier_names"].items() if name}
     return document, faults
 
 
@@ -97,9 +101,9 @@ def count_rows(values: Mapping[str, str], section: Section) -> int:
     return _count_rows(values, section.rows)
 
 
-def label_of(path: str) -> str:
+def label_of(path: str, sections: Sequence[Section] = SECTIONS) -> str:
     """Return what people call the field or row at a path."""
-    for section in SECTIONS:
+    for section in sections:
         for field in section.fields:
             if not section.rows and field.name == path:
                 return field.label
@@ -116,8 +120,8 @@ def _count_rows(values: Mapping[str, str], rows: str) -> int:
     return min(max(numbers, default=-1) + 1, _MOST_ROWS)
 
 
-def _walk(document: Mapping[str, Any]) -> Iterator[tuple[str, Field, Any]]:
-    for section in SECTIONS:
+def _walk(document: Mapping[str, Any], sections: Sequence[Section]) -> Iterator[tuple[str, Field, Any]]:
+    for section in sections:
         if not section.rows:
             yield from ((field.name, field, _find(document, field.name)) for field in section.fields)
             continue
@@ -146,6 +150,10 @@ def _spell(field: Field, value: Any) -> str:
         return datetime.fromisoformat(value).astimezone(CHINA).strftime("%Y-%m-%dT%H:%M")
     if field.kind == "lines":
         return "\n".join(value)
+    if field.kind == "numbers":
+        return "、".join(map(str, value))
+    if field.kind == "pairs":
+        return "\n".join(f"{key}={text}" for key, text in value.items())
     return "on" if value is True else str(value)
 
 
@@ -155,6 +163,8 @@ def _read(field: Field, text: str) -> Any:
         return text == "on"
     if field.kind == "lines":
         return [line.strip() for line in text.splitlines() if line.strip()]
+    if field.kind in {"numbers", "pairs"} and not text.strip() and not field.is_required:
+        return [] if field.kind == "numbers" else {}
     if not text and not field.is_required and field.kind in {"number", "date"}:
         return None
     if not text and field.is_required:
@@ -163,6 +173,10 @@ def _read(field: Field, text: str) -> Any:
 
 
 def _convert(field: Field, text: str) -> Any:
+    if field.kind == "numbers":
+        return _read_numbers(text)
+    if field.kind == "pairs":
+        return _read_pairs(text)
     if field.kind == "number":
         if not re.fullmatch(r"\d{1,6}", text, re.ASCII):
             raise ValueError("请填写不带小数的数字。")
@@ -177,7 +191,26 @@ def _convert(field: Field, text: str) -> Any:
         raise ValueError("请按 2017-06-01 的形式填写完整的日期和时间。") from None
 
 
+def _read_numbers(text: str) -> list[int]:
+    parts = [part for part in re.split(r"[\s、，,;；]+", text) if part]
+    if not all(re.fullmatch(r"\d{1,4}", part, re.ASCII) for part in parts):
+        raise ValueError("请填写用顿号隔开的数字，例如 7、3、1。")
+    return [int(part) for part in parts]
+
+
+def _read_pairs(text: str) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        key, sign, value = line.partition("=")
+        if not sign or not key.strip():
+            raise ValueError(f"“{line}”应写成“关键词=内容”，例如 thing1={{campaign}}。")
+        if key.strip() in pairs:
+            raise ValueError(f"关键词“{key.strip()}”重复。")
+        pairs[key.strip()] = value.strip()
+    return pairs
+
+
 def _free_id(section: Section, values: Values) -> str:
     taken = {text for path, text in values.items() if path.startswith(f"{section.rows}[") and path.endswith(".id")}
-    kind = {"categories": "category", "offices": "office"}[section.rows]
+    kind = {"categories": "category", "offices": "office", "messages": "message"}[section.rows]
     return next(f"{kind}-{number}" for number in range(1, _MOST_ROWS + 2) if f"{kind}-{number}" not in taken)

@@ -55,6 +55,12 @@ SENTENCES: dict[str, str] = {
     "candidate_reinstated": "恢复候选项“{subject}”，原因：{reason}",
     "roll_admitted": "将 {who} 列入投票名册，原因：{reason}",
     "roll_struck": "将 {who} 移出投票名册，原因：{reason}",
+    "reminder_plan_saved": "保存《{title}》的提醒计划（第 {version} 版）：{changes}",
+    "reminders_switched_on": "开启《{title}》的自动提醒（计划第 {version} 版）",
+    "reminders_switched_off": "关闭《{title}》的自动提醒（计划第 {version} 版）",
+    "reminder_run_stopped": "停止《{title}》{day} 的“{kind}”发送",
+    "reminders_sent_again": "把 {batches} 批未能发出的提醒（{people} 人）放回重新发送",
+    "secretaries_asked": "请“{unit}”下 {branches} 个党支部的书记跟进投票",
 }
 # Short names for the filter.
 ACTS: dict[str, str] = {
@@ -100,6 +106,12 @@ ACTS: dict[str, str] = {
     "candidate_reinstated": "恢复候选项",
     "roll_admitted": "列入投票名册",
     "roll_struck": "移出投票名册",
+    "reminder_plan_saved": "保存提醒计划",
+    "reminders_switched_on": "开启自动提醒",
+    "reminders_switched_off": "关闭自动提醒",
+    "reminder_run_stopped": "停止发送提醒",
+    "reminders_sent_again": "重新发送提醒",
+    "secretaries_asked": "请支部书记跟进",
 }
 
 

@@ -21,6 +21,7 @@ from models.rules.rule_set import RuleSet
 from models.rules.rule_set_checks import require_valid_rule_set
 from models.services.actors import Actor
 from models.services.campaigns import CurrentCampaign, forget_campaigns, read_campaign, read_rule_set
+from models.services.reminder_setup import add_plan_copy
 from models.services.trail import ActRefused, Deed, commit
 from models.writes import Writes
 
@@ -53,7 +54,8 @@ def create_campaign(actor: Actor, title: str, now: datetime) -> str:
 def copy_campaign(actor: Actor, campaign_id: str, now: datetime) -> str:
     """Make a draft with the rule set of another campaign and return its id; raise NoCampaign.
 
-    Only rules are copied: no candidate, no roll, and a secret of its own, so pseudonyms differ.
+    Only rules and the reminder plan, switched off, are copied: no candidate, no roll, and a secret of its own, so
+    pseudonyms differ.
     """
     rules = load_campaign(campaign_id).rules
     return _create(actor, msgspec.structs.replace(rules, title=f"{rules.title}（副本）"), campaign_id, now)
@@ -113,6 +115,8 @@ def _create(actor: Actor, rules: RuleSet, copy_of: str | None, now: datetime) ->
 
     def fill(writes: Writes) -> None:
         writes.save(draft, Campaign.campaign_id.does_not_exist())
+        if copy_of is not None:
+            add_plan_copy(writes, copy_of, campaign_id, now)
 
     commit(actor, Deed("campaign_created", details=details), now, fill)
     return campaign_id

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from models.services import audit_checking, branch_copies, ladder_counting, roster_applying, roster_planning
+from models.services import (
+    audit_checking,
+    branch_copies,
+    credit_counting,
+    ladder_counting,
+    reminder_run_control,
+    roster_applying,
+    roster_planning,
+)
 from models.services.jobs import Kind
 from models.services.rolls import freeze_roll
 
@@ -13,5 +21,7 @@ KINDS: dict[str, Kind] = {
     roster_applying.APPLY: roster_applying.apply_rows,
     roster_applying.UNDO: roster_applying.undo_rows,
     ladder_counting.KIND: ladder_counting.count_ladders,
+    credit_counting.KIND: credit_counting.count_credits,
+    reminder_run_control.KIND: reminder_run_control.count_outcomes,
     "freeze_roll": lambda job, now, has_time: freeze_roll(job, now, has_time).is_complete,
 }

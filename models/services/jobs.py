@@ -37,6 +37,7 @@ class JobView(msgspec.Struct, frozen=True):
     asked_at: str
     ended_at: str | None
     fault: str | None
+    outcome: Mapping[str, Any] | None = None
 
     @property
     def is_over(self) -> bool:
@@ -68,6 +69,10 @@ class RunningJob:
         if cursor is not None:
             actions.append(Job.cursor.set(cursor))
         self._row.change(actions, Job.job_id.exists())
+
+    def conclude(self, outcome: Mapping[str, Any]) -> None:
+        """Write down what a job that counts has found."""
+        self._row.change([Job.outcome.set(dict(outcome))], Job.job_id.exists())
 
 
 # Does a turn of the work; tells whether all of it is done. Safe to be called again from any point.
@@ -152,4 +157,5 @@ def _view(row: Job) -> JobView:
         row.asked_at,
         row.ended_at,
         row.fault,
+        row.outcome,
     )
