@@ -17,6 +17,7 @@ from handlers.administration import (
     campaign_rules,
     campaigns,
     confirming,
+    dead_letters,
     exports,
     grants,
     home,
@@ -24,6 +25,9 @@ from handlers.administration import (
     members,
     moves,
     rebinding,
+    reminder_plan,
+    reminder_runs,
+    reminders,
     removal,
     roll,
     roster_imports,
@@ -34,7 +38,7 @@ from handlers.administration.page_problems import show_problem
 from handlers.clock import read_clock
 from handlers.config import Config, read_config, read_place
 from handlers.connecting import connect_wechat_of
-from handlers.web.dependencies import WeChatPort, provide
+from handlers.web.dependencies import OutboxPort, WeChatPort, provide
 from handlers.web.flask_app import build_app
 from handlers.web.lambda_entry import answer_gateway
 from models.services.stores import open_store
@@ -49,6 +53,10 @@ BLUEPRINTS = [
         campaign_rules,
         campaign_opening,
         campaign_changes,
+        reminders,
+        reminder_plan,
+        reminder_runs,
+        dead_letters,
         roll,
         units,
         moves,
@@ -71,10 +79,13 @@ def create_app(
     config: Config,
     connect_wechat: Callable[[], WeChatPort] | None = None,
     now: Callable[[], datetime] = read_clock,
+    connect_outbox: Callable[[], OutboxPort] | None = None,
 ) -> Flask:
-    """Return the console; `connect_wechat` makes the WeChat client when it is first needed."""
+    """Return the console; `connect_wechat` and `connect_outbox` make those clients when they are first needed."""
     app = build_app("console", config, BLUEPRINTS, page=show_problem, largest_body=LARGEST_UPLOAD)
-    provide(app, config, connect_wechat or lru_cache(maxsize=1)(lambda: connect_wechat_of(config)), now)
+    provide(
+        app, config, connect_wechat or lru_cache(maxsize=1)(lambda: connect_wechat_of(config)), now, connect_outbox
+    )
     return app
 
 

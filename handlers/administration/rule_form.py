@@ -39,7 +39,8 @@ def read_values(form: Mapping[str, str], sections: Sequence[Section] = SECTIONS)
             for field in section.fields:
                 path = path_of(section, row, field)
                 typed = form.get(path, "")
-                values[path] = typed if field.kind in {"lines", "pairs"} else typed.strip()
+                # Browsers end the lines of a text with CR LF, whatever ended them in the page.
+                values[path] = typed.replace("\r\n", "\n") if field.kind in {"lines", "pairs"} else typed.strip()
     return values
 
 

@@ -32,6 +32,14 @@ def spell_percent(part: int, whole: int) -> str:
     return f"{1000 * part // whole / 10:.1f}%"
 
 
+def spell_span(span: timedelta) -> str:
+    """Return about how long something takes, in whole minutes rounded up."""
+    minutes = -(-int(span.total_seconds()) // 60)
+    if minutes <= 1:
+        return "不到 1 分钟"
+    return f"约 {minutes} 分钟" if minutes < 60 else f"约 {minutes // 60} 小时 {minutes % 60} 分钟"
+
+
 def name_role(role: str) -> str:
     """Return what a role is called."""
     return ROLES.get(role, role)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, cast
 
@@ -31,8 +31,27 @@ class WeChatPort(Protocol):
         ...
 
 
+class OutboxPort(Protocol):
+    """What the console needs of the queue of messages: those that failed for good."""
+
+    def list_dead_letters(self, limit: int) -> list[tuple[str, str]]:
+        """Return up to so many dead letters as id and body; they stay where they are."""
+        ...
+
+    def send_again(self, ids: Sequence[str]) -> int:
+        """Put these dead letters back into the queue and return how many were still there."""
+        ...
+
+    def count_dead_letters(self) -> int:
+        """Return about how many dead letters there are."""
+        ...
+
+
 class Dependencies(msgspec.Struct, frozen=True):
-    """What views are given. `connect_wechat` is called when WeChat is first needed, never on a ballot's path."""
+    """What views are given. `connect_wechat` is called when WeChat is first needed, never on a ballot's path.
+
+    `connect_outbox` is given to the console only.
+    """
 
     config: Config
     connect_wechat: Callable[[], WeChatPort]
@@ -40,6 +59,7 @@ class Dependencies(msgspec.Struct, frozen=True):
     seat_tokens: Tokens[SeatClaims]
     computer_tokens: Tokens[SeatClaims]
     activation_tokens: Tokens[ActivationClaims]
+    connect_outbox: Callable[[], OutboxPort] | None = None
 
 
 # Long enough for a sitting; the mini-program renews by wx.login without asking anyone.
@@ -47,7 +67,11 @@ _SITTING, _ACTIVATION = timedelta(hours=2), timedelta(minutes=30)
 
 
 def provide(
-    app: Flask, config: Config, connect_wechat: Callable[[], WeChatPort], now: Callable[[], datetime] = read_clock
+    app: Flask,
+    config: Config,
+    connect_wechat: Callable[[], WeChatPort],
+    now: Callable[[], datetime] = read_clock,
+    connect_outbox: Callable[[], OutboxPort] | None = None,
 ) -> None:
     """Give this app's views their dependencies."""
     app.extensions["liuhao"] = Dependencies(
@@ -57,6 +81,7 @@ def provide(
         seat_tokens=Tokens(SeatClaims, "member", config.token_secrets, _SITTING),
         computer_tokens=Tokens(SeatClaims, "computer", config.token_secrets, _SITTING),
         activation_tokens=Tokens(ActivationClaims, "activation", config.token_secrets, _ACTIVATION),
+        connect_outbox=connect_outbox,
     )
 
 

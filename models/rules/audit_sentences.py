@@ -59,7 +59,7 @@ SENTENCES: dict[str, str] = {
     "reminders_switched_on": "开启《{title}》的自动提醒（计划第 {version} 版）",
     "reminders_switched_off": "关闭《{title}》的自动提醒（计划第 {version} 版）",
     "reminder_run_stopped": "停止《{title}》{day} 的“{kind}”发送",
-    "reminders_sent_again": "把 {batches} 批未能发出的提醒（{people} 人）放回重新发送",
+    "reminders_sent_again": "把 {batches} 批未能发出的提醒放回重新发送",
     "secretaries_asked": "请“{unit}”下 {branches} 个党支部的书记跟进投票",
 }
 # Short names for the filter.

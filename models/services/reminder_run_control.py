@@ -28,6 +28,11 @@ KIND = "count_outcomes"
 _MOST_LISTED = 60
 
 
+def run_key_of(day: str, kind: str, scope: str) -> str:
+    """Return the run's key from the parts of its page's address, where `-` stands for no scope."""
+    return ReminderRun.run_key_of(day, kind, "" if scope == "-" else scope)
+
+
 def list_runs(campaign_id: str, most: int = _MOST_LISTED) -> list[Run]:
     """Return the campaign's runs, the newest day first (1 Query)."""
     rows = ReminderRun.query(campaign_id, scan_index_forward=False, limit=most, consistent_read=True)

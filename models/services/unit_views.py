@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from models.errors import Forbidden
+from models.errors import Forbidden, NotFound
 from models.services.actors import Actor
 from models.services.roster import BranchCount, count_branch
 from models.services.unit_tree import (
