@@ -12,7 +12,8 @@ class Turnout(Table):
     """Key: `campaign#unit` / day; each count replaces the one before and says how old it is.
 
     `voted` counts who cast at least one ballot up to and on that day, `today` who did on the day itself. `branches`
-    stands on a committee's rows only: for each branch [entitled, voted, today].
+    stands on a committee's rows only: for each branch [entitled, activated, voted, today]. The unit `-` is the whole
+    campaign; its row is written last.
     """
 
     noun = "turnouts"

@@ -8,8 +8,9 @@ import pytest
 
 from models.ballot import Ballot
 from models.base import current_store
+from models.rules.turnout import VoterCount
 from models.services.campaigns import require_campaign
-from models.services.ladders import count_roll
+from models.services.roll_counting import count_roll
 from tests.deployment import FUNCTIONS, RESOURCES
 from tests.makers import CAMPAIGN, NOON, put_ballot, store_campaign, voter_on_roll
 from tests.wire import watch
@@ -39,7 +40,7 @@ def test_counting_who_voted_asks_for_no_choice(store: None) -> None:
     put_ballot(voter.voter, "canary-ar000")
     sent: list[dict[str, Any]] = []
     watch(current_store(), lambda operation, params: sent.append(params))
-    assert count_roll(require_campaign(CAMPAIGN, NOON), "c-1", NOON) == {"b-1": (1, 1)}
+    assert count_roll(require_campaign(CAMPAIGN, NOON), "c-1", NOON) == {"b-1": VoterCount(1, 1, 1)}
     asked = [params for params in sent if params["TableName"].endswith("-ballots")]
     assert asked
     for params in asked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -50,15 +50,6 @@ def add_rungs(parts: Iterable[Rungs]) -> Rungs:
 def list_days_to_read(days_begun: Iterable[str], settled_through: str | None) -> list[str]:
     """Return the voting days whose ballots the roll does not know of yet."""
     return [day for day in days_begun if day > (settled_through or "")]
-
-
-def count_voters(entitled: Mapping[str, bool], cast: Collection[str]) -> tuple[int, int]:
-    """Return how many are entitled and how many of them have voted.
-
-    `entitled` tells of each voter on the roll whether an earlier, settled day saw a ballot; `cast` are the voters of
-    the days since. A voter counts once, however many ballots there are; a ballot of nobody on the roll counts not.
-    """
-    return len(entitled), sum(has_voted or voter in cast for voter, has_voted in entitled.items())
 
 
 def rank_rungs(lines: Mapping[str, Rungs]) -> list[str]:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import msgspec
 
-from models.ballot import Ballot
 from models.errors import Forbidden
-from models.keys import SEPARATOR, join_key, prefix_of, split_key
 from models.ladder import Ladder
-from models.member import Member
-from models.roll import RollEntry
-from models.roll_committee import RollCommittee
-from models.rules.ladder import Rungs, add_rungs, count_voters, list_days_to_read, rank_rungs
-from models.rules.phases import list_days_begun
+from models.rules.ladder import Rungs, add_rungs, rank_rungs
+from models.rules.turnout import VoterCount
 from models.services.actors import Actor, has_scope
 from models.services.campaigns import CurrentCampaign, find_current_campaign
+from models.services.roll_counting import count_branch_voters, count_roll, count_roster
 from models.services.unit_tree import UnitView, list_children, require_unit
 
 # Who sees the numbers of the own units, and the names of those who wait there; an auditor sees numbers everywhere.
@@ -77,28 +72,11 @@ def has_sight_of_names(actor: Actor, unit_id: str) -> bool:
 def count_committee(committee_id: str, campaign: CurrentCampaign | None, now: datetime) -> dict[str, Rungs]:
     """Return the rungs of each branch: those that stand under the committee, and those on its frozen roll."""
     voters = count_roll(campaign, committee_id, now) if campaign else {}
-    roster = {unit.unit_id: _count_roster(unit.unit_id) for unit in list_children(committee_id)}
+    roster = {unit.unit_id: count_roster(unit.unit_id) for unit in list_children(committee_id)}
     return {
-        branch: Rungs(*roster.get(branch, (0, 0)), *voters.get(branch, (0, 0)))
+        branch: _join(roster.get(branch, (0, 0)), voters.get(branch, VoterCount()))
         for branch in roster.keys() | voters.keys()
     }
-
-
-def count_roll(
-    campaign: CurrentCampaign, committee_id: str, now: datetime, branch_id: str | None = None
-) -> dict[str, tuple[int, int]]:
-    """Return by branch how many on the committee's frozen roll are entitled, and how many of them have voted.
-
-    1 Query of the roll and one a day that is not settled yet; what was chosen is never read.
-    """
-    # The mark first: a day that is settled meanwhile is then read twice, never missed.
-    days = list_days_to_read(list_days_begun(campaign.rules, now), _read_mark(campaign, committee_id))
-    cast = {voter for day in days for voter in _list_cast(campaign, committee_id, day, branch_id)}
-    entitled: dict[str, dict[str, bool]] = defaultdict(dict)
-    for entry in _query_roll(campaign, committee_id, branch_id):
-        if entry.struck_on is None:
-            entitled[_branch_of(entry.voter_key)][entry.voter_key] = entry.first_voted_on is not None
-    return {branch: count_voters(voters, cast) for branch, voters in entitled.items()}
 
 
 def campaign_key(campaign: CurrentCampaign | None) -> str:
@@ -126,28 +104,14 @@ def _count_at_once(unit: UnitView, campaign: CurrentCampaign | None, now: dateti
 
 
 def _count_branch(unit: UnitView, campaign: CurrentCampaign | None, now: datetime) -> Rungs:
-    roster = _count_roster(unit.unit_id)
+    roster = count_roster(unit.unit_id)
     if campaign is None:
         return Rungs(*roster)
-    parts = [
-        count_roll(campaign, committee, now, unit.unit_id).get(unit.unit_id, (0, 0))
-        for committee in _list_roll_committees(unit, campaign)
-    ]
-    return Rungs(*roster, sum(part[0] for part in parts), sum(part[1] for part in parts))
+    return _join(roster, count_branch_voters(unit, campaign, now))
 
 
-def _list_roll_committees(branch: UnitView, campaign: CurrentCampaign) -> set[str]:
-    """Return under which committees the branch's voters stand: a branch that moved keeps its place on the roll."""
-    members = Member.batch_get(
-        [row.member_id for row in Member.by_branch.query(branch.unit_id)],
-        attributes_to_get=["member_id", "placements"],
-    )
-    places = [
-        member.placements.as_dict().get(campaign.campaign_id)  # type: ignore[no-untyped-call]
-        for member in members
-    ]
-    found = {place["committee"] for place in places if place and place["branch"] == branch.unit_id}
-    return found | ({branch.parent_id} if branch.parent_id else set())
+def _join(roster: tuple[int, int], voters: VoterCount) -> Rungs:
+    return Rungs(*roster, voters.entitled, voters.voted)
 
 
 def _view(
@@ -174,35 +138,3 @@ def _read_stored(unit: UnitView, campaign: CurrentCampaign | None) -> LadderView
         own.job_id if own else None,
         is_counted_at_once=False,
     )
-
-
-def _count_roster(branch_id: str) -> tuple[int, int]:
-    states = Counter(
-        row.activated_at is not None for row in Member.by_branch.query(branch_id) if row.status == "active"
-    )
-    return states.total(), states[True]
-
-
-def _read_mark(campaign: CurrentCampaign, committee_id: str) -> str | None:
-    try:
-        return RollCommittee.get(campaign.campaign_id, committee_id, consistent_read=True).settled_through
-    except RollCommittee.DoesNotExist:
-        return None
-
-
-def _query_roll(campaign: CurrentCampaign, committee_id: str, branch_id: str | None) -> Iterable[RollEntry]:
-    key = join_key(campaign.campaign_id, committee_id)
-    prefix = RollEntry.voter_key.startswith(prefix_of(branch_id)) if branch_id else None
-    # Not the sealed member: nobody is looked up here.
-    return RollEntry.query(key, prefix, attributes_to_get=["voter_key", "first_voted_on", "struck_on"])
-
-
-def _list_cast(campaign: CurrentCampaign, committee_id: str, day: str, branch_id: str | None) -> Iterable[str]:
-    key = Ballot.day_key_of(campaign.campaign_id, committee_id, day)
-    prefix = Ballot.voter_key.startswith(prefix_of(branch_id)) if branch_id else None
-    for ballot in Ballot.query(key, prefix, attributes_to_get=[Ballot.voter_key.attr_name]):
-        yield ballot.voter_key.rpartition(SEPARATOR)[0]
-
-
-def _branch_of(voter_key: str) -> str:
-    return split_key(voter_key)[0]

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from models.rules.ladder import Rungs, add_rungs, count_voters, list_days_to_read, percent_of, rank_rungs
-
-VOTERS = st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.booleans())
+from models.rules.ladder import Rungs, add_rungs, list_days_to_read, percent_of, rank_rungs
 
 
 @pytest.mark.parametrize(
@@ -16,13 +12,6 @@ VOTERS = st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.booleans(
 )
 def test_hundred_percent_means_everybody(part: int, whole: int, percent: int | None) -> None:
     assert percent_of(part, whole) == percent
-
-
-@given(VOTERS, st.sets(st.text("abcdef", min_size=1, max_size=2)))
-def test_voters_are_counted_once_and_on_the_roll_only(entitled: dict[str, bool], cast: set[str]) -> None:
-    everybody, voted = count_voters(entitled, cast)
-    assert everybody == len(entitled)
-    assert voted == len({voter for voter, before in entitled.items() if before} | (cast & entitled.keys()))
 
 
 def test_days_settled_are_not_read_again() -> None:
