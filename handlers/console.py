@@ -32,6 +32,8 @@ from handlers.administration import (
     roll,
     roster_imports,
     signing_in,
+    turnout,
+    turnout_exports,
     units,
 )
 from handlers.administration.page_problems import show_problem
@@ -64,6 +66,8 @@ BLUEPRINTS = [
         roster_imports,
         grants,
         ladder,
+        turnout,
+        turnout_exports,
         activation_codes,
         rebinding,
         removal,

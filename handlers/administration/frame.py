@@ -30,6 +30,7 @@ NAVIGATION = (
     NavigationEntry("单位", "/units", ("administrator", "officer")),
     NavigationEntry("名册导入", "/imports", ("administrator", "officer")),
     NavigationEntry("激活进度", "/ladder", ("administrator", "auditor", "officer", "secretary")),
+    NavigationEntry("投票率", "/turnout", ("administrator", "auditor", "officer")),
     NavigationEntry("激活码", "/codes", ("administrator", "officer", "secretary")),
     NavigationEntry("投票名册", "/roll", ("administrator", "officer")),
     NavigationEntry("角色", "/grants", ("administrator", "officer")),

@@ -11,10 +11,11 @@ from handlers.web.answer import answer_json
 blueprint = Blueprint("home", __name__)
 
 _HINTS = {
-    "/campaigns": "设立活动、编辑规则、开启活动、查看进展",
+    "/campaigns": "设立活动、编辑规则、开启活动、设置提醒、查看进展",
     "/units": "下级单位和党员：添加、更名、调整、撤销、停用",
     "/imports": "用电子表格批量导入名册，先预检、后生效，可撤销",
     "/ladder": "在册、激活、投票三级进度，找出还没激活的党员",
+    "/turnout": "各级投票率和排名，找出低于目标的支部，请书记跟进",
     "/codes": "按支部打印激活码，补发或作废",
     "/roll": "投票名册的生成进度，个别党员的增补和移出",
     "/grants": "授予和收回组织干事、支部书记等角色",

@@ -91,3 +91,8 @@ def rank_figures(lines: Mapping[str, Figures]) -> list[str]:
 def is_below(figures: Figures, goal_percent: int) -> bool:
     """Tell whether the goal is missed; a unit of nobody misses none."""
     return 100 * figures.voted < goal_percent * figures.entitled
+
+
+def count_missing(figures: Figures, goal_percent: int) -> int:
+    """Return how many more must vote before the goal is reached."""
+    return max(0, -(-goal_percent * figures.entitled // 100) - figures.voted)

@@ -74,6 +74,14 @@ def list_subtree(unit_id: str) -> Iterator[UnitView]:
     return walk_subtree(unit_id, with_closed=True)
 
 
+def name_unit(unit_id: str) -> str:
+    """Return what a unit is called; its id when there is none any more."""
+    try:
+        return require_unit(unit_id).name
+    except NotFound:
+        return unit_id
+
+
 def _count(unit: UnitView) -> ChildRow:
     if unit.tier == "branch":
         return ChildRow(unit, 0, count_branch(unit.unit_id))
