@@ -1,4 +1,4 @@
-"""Plays EventBridge: calls the nightly jobs' Lambda handlers again and again while the stand runs."""
+"""Plays EventBridge: calls the nightly and hourly jobs' Lambda handlers again and again while the stand runs."""
 
 from __future__ import annotations
 

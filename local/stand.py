@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from handlers import recount, settle, tally, work
+from handlers import recount, settle, tally, turnout, work
 from handlers.config import Config, read_config, read_place
 from handlers.console import create_app as create_console
 from handlers.member import create_app
@@ -41,7 +41,7 @@ class Stand:
             StreamPoller(f"{STAGE}-ballots", tally.handler, REGION),
             StreamPoller(f"{STAGE}-jobs", work.handler, REGION),
         ]
-        self._clockwork = Clockwork(settle.handler, recount.handler)
+        self._clockwork = Clockwork(settle.handler, recount.handler, turnout.handler)
 
     def prepare(self, now: datetime, ended_badly: bool) -> None:
         """Create what is missing, load the demo into an empty store, repair after a stop that was not clean."""
@@ -58,7 +58,7 @@ class Stand:
             self._repair(now)
 
     def start(self) -> None:
-        """Serve the apps, begin to count, to settle and to recount."""
+        """Serve the apps, begin to count, to settle, to recount and to roll up the turnout."""
         self._servers = [
             serve(create_app(self._config), self._settings.port),
             serve(create_console(self._console_config()), self._settings.console_port),

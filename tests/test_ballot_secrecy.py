@@ -26,7 +26,7 @@ def list_ballot_statements(function: str) -> list[dict[str, Any]]:
     return [statement for statement in statements if "BallotsTable.Arn" in str(statement["Resource"])]
 
 
-@pytest.mark.parametrize("function", ["console", "work"])
+@pytest.mark.parametrize("function", ["console", "work", "turnout"])
 def test_console_may_read_only_the_keys_of_ballots(function: str) -> None:
     (statement,) = list_ballot_statements(function)
     assert (statement["Action"], statement["Resource"]) == ("dynamodb:Query", "BallotsTable.Arn")

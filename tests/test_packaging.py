@@ -37,8 +37,10 @@ def test_deployable_carries_what_it_needs_and_nothing_else(packaged: Path) -> No
         assert not {name for name in names if "__pycache__" in name or name.startswith(("boto3/", "s3transfer/"))}
     own = {name: {file for file in names if file.startswith(("handlers/", "docs/"))} for name, names in files.items()}
     assert {"handlers/members/ballots.py", "docs/openapi.json"} <= own["member"]
-    assert not {"handlers/tally.py", "handlers/settle.py", "handlers/recount.py"} & own["member"]
-    for job in ("tally", "settle", "recount"):
+    assert (
+        not {"handlers/tally.py", "handlers/settle.py", "handlers/recount.py", "handlers/turnout.py"} & own["member"]
+    )
+    for job in ("tally", "settle", "recount", "turnout"):
         assert not {file for file in own[job] if file.startswith(("handlers/members/", "handlers/wechat/", "docs/"))}
     check_imports(files)
     packed = {file for file in files["member"] if file.startswith(("handlers/", "models/")) and file.endswith(".py")}

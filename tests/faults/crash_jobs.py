@@ -21,6 +21,8 @@ from models.services.seats import seat_member
 from models.services.settling import settle_campaign
 from models.services.tallies import count_batch
 from models.services.tally_sums import read_tally
+from models.services.turnout_counting import count_turnouts
+from models.turnout import Turnout
 from tests.fakes import FakeWeChat, make_record
 from tests.makers import (
     CAMPAIGN,
@@ -99,6 +101,25 @@ def _require_points_once() -> None:
     assert {row.settled_through for row in RollCommittee.scan()} == {"2017-06-02"}
 
 
+def _count_turnouts() -> None:
+    count_turnouts(require_campaign(CAMPAIGN, THIRD_OF_JUNE), THIRD_OF_JUNE, lambda: True)
+
+
+def _require_turnouts() -> None:
+    rows = {(row.unit_key.rpartition("#")[2], row.day): (int(row.voted), int(row.today)) for row in Turnout.scan()}
+    assert rows == {
+        ("c-0", "2017-06-01"): (2, 2),
+        ("c-0", "2017-06-02"): (2, 1),
+        ("c-0", "2017-06-03"): (2, 0),
+        ("c-1", "2017-06-01"): (2, 2),
+        ("c-1", "2017-06-02"): (2, 2),
+        ("c-1", "2017-06-03"): (2, 0),
+        ("-", "2017-06-01"): (4, 4),
+        ("-", "2017-06-02"): (4, 3),
+        ("-", "2017-06-03"): (4, 0),
+    }
+
+
 def _tally_all() -> None:
     open_campaign()
     tally(*cast_some(FIRST, SECOND))
@@ -163,6 +184,7 @@ def _require_bound_to_each_other() -> None:
 JOBS = (
     CrashJob("tally", 6, _count_the_first, _count_all, _require_all_counted),
     CrashJob("settle", 11, _vote_on_two_days, _settle, _require_points_once),
+    CrashJob("turnout", 9, _vote_on_two_days, _count_turnouts, _require_turnouts),
     CrashJob("recount", 11, _tally_all, recount, lambda: _require_results(THIRD, 3)),
     CrashJob("recount that differs", 13, _tally_all_but_one, recount, lambda: _require_results(FIRST, 2)),
     CrashJob("recount after it differed", 3, _tally_the_last_late, recount, lambda: _require_results(THIRD, 3)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -20,7 +20,7 @@ from models.services.turnout_counting import count_turnouts
 from models.turnout import Turnout
 from models.unit import Unit
 from tests.desk import store_tree
-from tests.makers import CAMPAIGN, NOON, TODAY, put_ballot, store_campaign, voter_on_roll
+from tests.makers import CAMPAIGN, NOON, TODAY, make_stage, put_ballot, store_campaign, voter_on_roll
 from tests.officers import appoint
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -35,15 +35,15 @@ def administrator() -> Actor:
     """An administrator, of no branch in the usual tree; voting opened the day before yesterday."""
     store_tree()
     stages = [
-        {"stage": "nomination", "name": "n", "opens_at": "2017-03-01T00:00:00+08:00", "closes_at": "2017-06-01T00:00:00+08:00"},
-        {"stage": "voting", "name": "v", "opens_at": "2017-07-03T00:00:00+08:00", "closes_at": "2017-07-08T00:00:00+08:00"},
-        {"stage": "judging", "name": "j", "opens_at": "2017-10-01T00:00:00+08:00", "closes_at": "2017-11-01T00:00:00+08:00"},
-    ]  # fmt: skip
+        make_stage("nomination", "2017-03-01T00:00:00+08:00", "2017-06-01T00:00:00+08:00"),
+        make_stage("voting", "2017-07-03T00:00:00+08:00", "2017-07-08T00:00:00+08:00"),
+        make_stage("judging", "2017-10-01T00:00:00+08:00", "2017-11-01T00:00:00+08:00"),
+    ]
     store_campaign(stages=stages)
     return appoint("administrator", branch_id="b-elsewhere")
 
 
-def count(now=NOON, has_time: Callable[[], bool] = lambda: True) -> bool:  # type: ignore[no-untyped-def]
+def count(now: datetime = NOON, has_time: Callable[[], bool] = lambda: True) -> bool:
     """Roll up at `now`."""
     return count_turnouts(require_campaign(CAMPAIGN, now), now, has_time)
 
@@ -51,7 +51,12 @@ def count(now=NOON, has_time: Callable[[], bool] = lambda: True) -> bool:  # typ
 def read_rows() -> dict[tuple[str, str], tuple[int, int, int, int]]:
     """Return every row of the roll-up, by unit and day."""
     return {
-        (row.unit_key.partition("#")[2], row.day): (row.entitled, row.activated, row.voted, row.today)
+        (row.unit_key.partition("#")[2], row.day): (
+            int(row.entitled),
+            int(row.activated),
+            int(row.voted),
+            int(row.today),
+        )
         for row in Turnout.scan(consistent_read=True)
     }
 
@@ -94,7 +99,8 @@ def test_turnout_and_ladder_show_the_same_figure(administrator: Actor) -> None:
             read_ladder(administrator, unit, NOON).rungs,
             read_unit_turnout(administrator, unit, NOON).figures,
         )
-        assert rungs is not None and figures is not None
+        assert rungs is not None
+        assert figures is not None
         assert (rungs.entitled, rungs.voted, rungs.activated) == (figures.entitled, figures.voted, figures.activated)
 
 
