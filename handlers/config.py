@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
@@ -73,6 +74,17 @@ def read_keys(environ: Mapping[str, str] = os.environ) -> Keys:
     keys = Keys(reader.keys("DATA_KEYS"), reader.text("LOOKUP_KEY").encode())
     reader.require_no_faults()
     return keys
+
+
+def read_callback(environ: Mapping[str, str] = os.environ) -> tuple[str, str]:
+    """Return the token and the key of WeChat's message push; raise ConfigError if they make no sense."""
+    reader = _Reader(environ)
+    token, key = reader.text("WECHAT_CALLBACK_TOKEN"), reader.text("WECHAT_CALLBACK_KEY")
+    # As WeChat's console makes it; `plain` where messages are pushed unencrypted.
+    if key and key != "plain" and not re.fullmatch("[A-Za-z0-9]{43}", key):
+        reader.faults.append("WECHAT_CALLBACK_KEY must be 43 letters and digits, or plain")
+    reader.require_no_faults()
+    return token, key
 
 
 def read_place(environ: Mapping[str, str] = os.environ) -> Place:

@@ -6,7 +6,7 @@ from base64 import b64encode
 
 import pytest
 
-from handlers.config import ConfigError, Place, read_config, read_loader_paths, read_place
+from handlers.config import ConfigError, Place, read_callback, read_config, read_loader_paths, read_place
 
 COMPLETE = {
     "STAGE": "prod",
@@ -103,3 +103,15 @@ def test_address_of_the_tables_alone_comes_first() -> None:
 
 def test_child_process_is_given_no_key_and_no_secret() -> None:
     assert read_loader_paths(COMPLETE | {"PATH": "/bin", "AWS_SECRET_ACCESS_KEY": "secret"}) == {"PATH": "/bin"}
+
+
+@pytest.mark.parametrize("key", ["x" * 42, "x" * 44, "x" * 42 + "=", "x" * 42 + "\n", "PLAIN"])
+def test_callback_key_of_a_wrong_shape_is_refused(key: str) -> None:
+    with pytest.raises(ConfigError, match="WECHAT_CALLBACK_KEY"):
+        read_callback({"WECHAT_CALLBACK_TOKEN": "canary-token", "WECHAT_CALLBACK_KEY": key})
+
+
+@pytest.mark.parametrize("key", ["x" * 43, "plain"])
+def test_callback_key_is_as_wechat_makes_it_or_plain(key: str) -> None:
+    given = {"WECHAT_CALLBACK_TOKEN": "canary-token", "WECHAT_CALLBACK_KEY": key}
+    assert read_callback(given) == ("canary-token", key)
