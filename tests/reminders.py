@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from models.reminder_run import ReminderRun
-from models.rules.credits import Limits
+from models.rules.credits import Limits, hear_answers
 from models.rules.reminder_plan import AUDIENCES, Kind
+from models.services.ledgers import open_ledger
 from models.services.reminder_run_control import load_run
 from models.services.reminder_runs import Run, RunTerms, begin_run
 from tests.makers import CAMPAIGN, NOON, TODAY
@@ -28,6 +30,14 @@ def make_terms(kind: Kind, **changes: Any) -> RunTerms:
         "quiet_until": "08:00",
     }
     return RunTerms(**(terms | changes))
+
+
+def give_credits(member_id: str, openid: str, template: str, count: int = 1) -> None:
+    """Let a member allow so many messages of this template, as WeChat's events tell."""
+    for number in range(count):
+        open_ledger(
+            member_id, openid, partial(hear_answers, event_key=f"{template}-{number}", answers={template: "accept"})
+        )
 
 
 def store_run(terms: RunTerms, **changes: Any) -> Run:

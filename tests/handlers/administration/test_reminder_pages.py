@@ -10,18 +10,16 @@ from handlers.console import create_app
 from local.demo.reminders import build_reminder_plan
 from models.roll_committee import RollCommittee
 from models.rules.blank_reminder_plan import build_blank_plan
-from models.rules.credits import hear_answers
 from models.services.credit_counting import COUNT_ID
 from models.services.job_kinds import KINDS
 from models.services.jobs import work_on
-from models.services.ledgers import open_ledger
 from models.services.reminder_plans import load_plan, store_plan
 from models.services.reminder_run_control import find_outcomes, load_run
 from tests.desk import Desk, seat_at_desk, store_tree
 from tests.fakes import Clock, FakeOutbox, FakeWeChat
 from tests.makers import CAMPAIGN, NOON, store_campaign
 from tests.officers import list_acts
-from tests.reminders import make_terms, store_run
+from tests.reminders import give_credits, make_terms, store_run
 
 HERE = f"/campaigns/{CAMPAIGN}/reminders"
 DEMO = build_reminder_plan()
@@ -54,8 +52,8 @@ def test_forecast_shows_what_it_rests_on_before_anything_was_counted(desk: Desk)
 
 def test_forecast_counts_messages_time_and_units_once_credits_are_known(desk: Desk) -> None:
     for number in range(3):
-        answers = {message.template_id: "accept" for message in DEMO.messages}
-        open_ledger(f"m-{number}", f"openid-{number}", lambda ledger, heard=answers: hear_answers(ledger, "e", heard))
+        for template in {message.template_id for message in DEMO.messages}:
+            give_credits(f"m-{number}", f"openid-{number}", template)
     assert desk.post(f"{HERE}/counts").headers["Location"] == HERE
     assert "正在统计订阅次数" in desk.get(HERE).text
     work_on(COUNT_ID, KINDS, NOON, lambda: True)

@@ -33,15 +33,20 @@ PLAN = ReminderPlan(
 )
 
 
-def look(plan: ReminderPlan, last: str = LAST, **voters: Any) -> list[Sending]:
+def look(plan: ReminderPlan, **voters: Any) -> list[Sending]:
     """Forecast the last week of voting for these voters."""
-    reach = {"people": 1000, "reachable": 600, "by_template": {"template-a": 600}, "credits": {"template-a": 9999}}
+    reach: dict[str, Any] = {
+        "people": 1000,
+        "reachable": 600,
+        "by_template": {"template-a": 600},
+        "credits": {"template-a": 9999},
+    }
     reaches: dict[Audience, Reach] = {
         "voters": Reach(**(reach | voters)),
         "officers": Reach(),
         "secretaries": Reach(),
     }
-    return forecast(plan, RULES, reaches, MORNING, last)
+    return forecast(plan, RULES, reaches, MORNING, LAST)
 
 
 def test_each_sending_reaches_at_most_those_with_credits() -> None:
@@ -81,7 +86,12 @@ def test_pace_tells_when_the_last_message_goes_out() -> None:
 
 def test_sending_that_runs_into_quiet_hours_is_marked() -> None:
     slow = msgspec.structs.replace(PLAN, most_per_second=1, quiet_from="10:30", quiet_until="08:00")
-    crowd = {"people": 9000, "reachable": 9000, "by_template": {"template-a": 9000}, "credits": {"template-a": 99999}}
+    crowd: dict[str, Any] = {
+        "people": 9000,
+        "reachable": 9000,
+        "by_template": {"template-a": 9000},
+        "credits": {"template-a": 99999},
+    }
     sendings = look(slow, **crowd)
     assert all(each.is_too_long for each in sendings)
     assert [each.is_of_the_day for each in sendings] == [False, False, True]

@@ -11,7 +11,7 @@ import pytest
 from models.job import Job
 from models.reminder import Reminder
 from models.roll_committee import RollCommittee
-from models.rules.credits import empty_credits, hear_answers, switch_reminders
+from models.rules.credits import empty_credits, switch_reminders
 from models.services.credit_counting import (
     COUNT_ID,
     KIND,
@@ -22,11 +22,11 @@ from models.services.credit_counting import (
 )
 from models.services.job_kinds import KINDS
 from models.services.jobs import work_on
-from models.services.ledgers import change_ledger, open_ledger
+from models.services.ledgers import change_ledger
 from models.services.reminder_run_control import ask_for_outcomes, count_place, find_outcomes
 from tests.desk import give
 from tests.makers import ADMINISTRATOR, CAMPAIGN, NOON, store_campaign, store_units, voter_on_roll
-from tests.reminders import make_terms, store_run
+from tests.reminders import give_credits, make_terms, store_run
 
 T1, T2 = "template-1", "template-2"
 
@@ -35,12 +35,7 @@ def consent(number: int, **credits: int) -> str:
     """Let this member give so many consents for each template."""
     member_id = f"m-{number}"
     for template, count in credits.items():
-        for time in range(count):
-            open_ledger(
-                member_id,
-                f"openid-{number}",
-                lambda ledger, key=f"{template}-{time}", name=template: hear_answers(ledger, key, {name: "accept"}),
-            )
+        give_credits(member_id, f"openid-{number}", template, count)
     return member_id
 
 
@@ -49,7 +44,7 @@ def work(turns: int = 99, page: int = 500) -> int:
     kinds = {KIND: partial(count_credits, page=page)}
     for turn in range(1, 50):
         left = iter([True] * turns)
-        work_on(COUNT_ID, kinds, NOON, lambda left=left: next(left, False))
+        work_on(COUNT_ID, kinds, NOON, partial(next, left, False))
         if Job.get(COUNT_ID).state == "done":
             return turn
     raise AssertionError("the count never ends")
