@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -78,3 +79,25 @@ def make_record(sequence: int, *choices: str, category: str = "article", day: st
         },
         "eventSourceARN": "arn:aws-cn:dynamodb:cn-north-1:000000000000:table/test-ballots/stream/2017",
     }
+
+
+class FakeOutbox:
+    """Keeps dead letters by id; `again` are those that were put back into the queue."""
+
+    def __init__(self, letters: dict[str, str]) -> None:
+        self.letters = dict(letters)
+        self.again: list[str] = []
+
+    def list_dead_letters(self, limit: int) -> list[tuple[str, str]]:
+        """Return up to so many."""
+        return list(self.letters.items())[:limit]
+
+    def send_again(self, ids: Sequence[str]) -> int:
+        """Put back those that are still here."""
+        found = [letter for letter in ids if self.letters.pop(letter, None) is not None]
+        self.again += found
+        return len(found)
+
+    def count_dead_letters(self) -> int:
+        """Return how many there are."""
+        return len(self.letters)

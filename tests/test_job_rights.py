@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import pytest
+
 from models.base import current_store
+from models.rules.reminder_plan import Kind
 from models.services.actors import Actor
 from models.services.audit_checking import ask_for_check
+from models.services.credit_counting import COUNT_ID, ask_for_credits
 from models.services.job_kinds import KINDS
 from models.services.jobs import work_on
 from models.services.ladder_counting import ask_for_count
+from models.services.ledgers import open_ledger
+from models.services.reminder_run_control import ask_for_outcomes, find_outcomes
 from models.services.warm import forget_all
 from tests.deployment import list_needs, list_store_rights
 from tests.desk import store_tree
 from tests.makers import NOON, put_ballot, store_campaign, voter_on_roll
 from tests.officers import appoint
+from tests.reminders import make_terms, store_run
 from tests.wire import watch
 
 
@@ -40,3 +47,19 @@ def test_counting_ladders_asks_for_no_more_than_the_role_allows(store: None) -> 
 
 def test_checking_the_trail_asks_for_no_more_than_the_role_allows(store: None) -> None:
     assert list_excess(ask_for_check(make_auditor(), [], NOON)) == set()
+
+
+def test_counting_credits_asks_for_no_more_than_the_role_allows(store: None) -> None:
+    auditor = make_auditor()
+    open_ledger("m-1", "openid-1", lambda ledger: ledger)
+    ask_for_credits(auditor, NOON)
+    assert list_excess(COUNT_ID) == set()
+
+
+@pytest.mark.parametrize("kind", ["vote_today", "nomination_due"])
+def test_counting_outcomes_asks_for_no_more_than_the_role_allows(store: None, kind: Kind) -> None:
+    auditor, run = make_auditor(), store_run(make_terms(kind))
+    ask_for_outcomes(auditor, run, NOON)
+    job = find_outcomes(run)
+    assert job is not None
+    assert list_excess(job.job_id) == set()

@@ -75,7 +75,7 @@ def list_reaches(campaign_id: str, found: CreditCount | None) -> dict[Audience, 
     }
 
 
-def count_credits(job: RunningJob, now: datetime, has_time: Callable[[], bool]) -> bool:
+def count_credits(job: RunningJob, now: datetime, has_time: Callable[[], bool], page: int = _PAGE) -> bool:
     """Read every ledger once and add up; safe to run twice, and goes on where the last turn ended."""
     holders = _list_role_holders()
     counted = msgspec.json.decode(job.cursor, type=CreditCount) if job.cursor else CreditCount()
@@ -83,18 +83,18 @@ def count_credits(job: RunningJob, now: datetime, has_time: Callable[[], bool]) 
     while True:
         if not has_time():
             return False
-        is_last = _count_page(counted, holders)
+        is_last = _count_page(counted, holders, page)
         job.advance(msgspec.json.encode(counted).decode(), counted.ledgers)
         if is_last:
             job.conclude(msgspec.to_builtins(counted))
             return True
 
 
-def _count_page(counted: CreditCount, holders: Mapping[str, set[str]]) -> bool:
+def _count_page(counted: CreditCount, holders: Mapping[str, set[str]], page: int) -> bool:
     """Count the next ledgers; tell whether those were the last."""
     start: Any = {"member_id": {"S": counted.after}} if counted.after else None
     rows = Subscription.scan(
-        attributes_to_get=["member_id", "ledger"], limit=_PAGE, page_size=_PAGE, last_evaluated_key=start
+        attributes_to_get=["member_id", "ledger"], limit=page, page_size=page, last_evaluated_key=start
     )
     last = None
     for row in rows:
