@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from local.demo.candidates import DemoCandidate, build_candidates
 from local.demo.people import DemoPerson, build_people
 from local.demo.pictures import draw_portrait, draw_thumbnail
+from local.demo.reminders import build_reminder_plan
 from local.demo.rule_set import CAMPAIGN_ID, build_rule_set
 from local.demo.units import DemoUnit, build_units
 from local.settings import BUCKET
@@ -30,6 +31,7 @@ from models.services.campaign_opening import mark_opened
 from models.services.campaign_setup import store_rule_set
 from models.services.campaigns import require_campaign
 from models.services.granting import NO_SCOPE
+from models.services.reminder_plans import store_plan
 from models.services.rolls import enter_committee, list_committees, mark_roll_frozen
 from models.services.warm import forget_all
 from models.unit import Unit
@@ -47,6 +49,7 @@ def load_demo(phase: str, now: datetime, tell: Tell) -> None:
     candidates = build_candidates(units)
     store_rule_set(CAMPAIGN_ID, build_rule_set(phase, now.astimezone(CHINA).date()), now)
     mark_opened(CAMPAIGN_ID, now)
+    store_plan(CAMPAIGN_ID, build_reminder_plan(), is_on=False, version=0, now=now)
     tell(f"{len(units)} units, {len(people)} members")
     _save_all(Unit, _make_units(units))
     _save_all(UnitName, _make_unit_names(units))

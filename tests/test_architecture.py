@@ -76,7 +76,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "botocore",
         "serverless_wsgi",
     },
-    "wechat": {"config", "errors", "wechatpy", "requests", "urllib3"},
+    "wechat": {"config", "errors", "wechatpy", "requests", "urllib3", "cryptography"},
     "clock": set(),
     "config": {"secretive"},
     "secretive": {"msgspec"},

@@ -47,7 +47,7 @@ from tests.source import ROOT, list_modules
 from tests.wire import watch
 
 # Read by a library of ours, not by handlers/config.py.
-READ_BY_LIBRARIES = dict.fromkeys(("member", "outreach", "console"), {"STRIP_STAGE_PATH"})
+READ_BY_LIBRARIES = {name: {"STRIP_STAGE_PATH"} for name in ("member", "outreach", "console")}
 # Lambda itself sets it.
 GIVEN_BY_LAMBDA = {"AWS_REGION"}
 # What reads a function's settings; the others read their place only.
