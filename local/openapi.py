@@ -85,7 +85,7 @@ def describe_api(app: Flask) -> dict[str, Any]:
         "info": {
             "title": "六好",
             "version": "1",
-            "description": "Members' and secretaries' calls. Times: ISO 8601 with offset; ids: opaque; errors: RFC 9457.",
+            "description": "The calls of members and secretaries. Times: ISO 8601 with offset; errors: RFC 9457.",
         },
         "servers": [{"url": "/"}],
         "paths": dict(paths),

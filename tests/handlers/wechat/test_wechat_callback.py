@@ -30,9 +30,9 @@ RAW_KEY = b64decode(KEY + "=")
 PLAINLY, SAFELY = WeChatCallback(APP_ID, TOKEN, PLAIN), WeChatCallback(APP_ID, TOKEN, KEY)
 
 
-def plain_query(at: datetime = SAFE_AT, **changes: str) -> dict[str, str]:
+def plain_query(**changes: str) -> dict[str, str]:
     """Return what WeChat adds to the address of a plain call."""
-    timestamp = str(int(at.timestamp()))
+    timestamp = SAFE_QUERY["timestamp"]
     return {"timestamp": timestamp, "nonce": "n", "signature": sign(TOKEN, timestamp, "n")} | changes
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from local.demo.reminders import build_reminder_plan
 from models.rules.reminder_asking import Askable, list_askable
-from models.rules.reminder_plan import MessageText, PlanStage, ReminderPlan
+from models.rules.reminder_plan import Kind, MessageText, PlanStage, ReminderPlan
 from models.rules.rule_set import RuleSet
 from tests.consent import OPEN, VOTE, WORK
 from tests.makers import NOON, make_rule_set
@@ -90,7 +90,7 @@ def test_text_that_no_longer_fits_is_left_out() -> None:
 
 
 def test_wechat_takes_five_templates_at_once() -> None:
-    kinds = (
+    kinds: tuple[Kind, ...] = (
         "vote_today",
         "last_days",
         "closing_day",
