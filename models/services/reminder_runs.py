@@ -19,7 +19,7 @@ class RunTerms(msgspec.Struct, frozen=True):
     """What a run sends; kept as it stood at the start.
 
     `scope` is a branch's or unit's id, a tier, or empty for all; `data` the message's keywords, filled; `per_second`
-    the pace; quiet hours as in the plan.
+    the pace; quiet hours as in the plan. `branches`, where there are any, are all that a run by hand is about.
     """
 
     kind: Kind
@@ -33,6 +33,7 @@ class RunTerms(msgspec.Struct, frozen=True):
     per_second: int
     quiet_from: str
     quiet_until: str
+    branches: tuple[str, ...] = ()
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -75,11 +76,16 @@ def read_run(row: ReminderRun) -> Run:
 
 def begin_run(campaign_id: str, terms: RunTerms, now: datetime, asked_by: str | None = None) -> Run | None:
     """Store the run unless this kind already went out for this day and scope; return it, or None if it did."""
-    row = ReminderRun(
+    row = make_run(campaign_id, terms, now, asked_by)
+    return read_run(row) if row.put_if_absent() is None else None
+
+
+def make_run(campaign_id: str, terms: RunTerms, now: datetime, asked_by: str | None = None) -> ReminderRun:
+    """Return the row of a new run; stored on condition that its key is free."""
+    return ReminderRun(
         campaign_id,
         ReminderRun.run_key_of(terms.day, terms.kind, terms.scope),
         terms=msgspec.to_builtins(terms),
         asked_at=iso_in_china(now),
         asked_by=asked_by,
     )
-    return read_run(row) if row.put_if_absent() is None else None
