@@ -19,7 +19,6 @@ from handlers.config import (
     read_queues,
     read_wechat,
 )
-from handlers.outreach import PATHS
 from models.base import Table, current_store
 from models.catalogue import ALL_TABLES, EXPIRING, define_table
 from models.services.ballots import cast_ballot
@@ -273,12 +272,6 @@ def test_stream_mapping_keeps_the_tally_exact() -> None:
     assert (stream["bisectBatchOnFunctionError"], stream["maximumRetryAttempts"]) == (True, -1)
     assert stream["filterPatterns"] == [{"eventName": ["INSERT"]}]
     assert stream["destinations"]["onFailure"]["arn"] == "DeadLetters.Arn"
-
-
-def test_gateway_leads_the_paths_of_outreach_to_it() -> None:
-    routes = {event["httpApi"].removeprefix("* ") for event in FUNCTIONS["outreach"]["events"]}
-    assert {route.removesuffix("/{proxy+}") for route in routes} == set(PATHS)
-    assert FUNCTIONS["member"]["events"] == [{"httpApi": "*"}]
 
 
 def test_floods_are_refused_before_they_cost_anything() -> None:
