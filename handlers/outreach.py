@@ -11,18 +11,28 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Flask
 
 from handlers.clock import read_clock
-from handlers.config import Config, read_config, read_place
+from handlers.config import Config, read_callback, read_config, read_place
 from handlers.connecting import connect_wechat_of
+from handlers.members import page_reminders, subscriptions, wechat_events
 from handlers.members.page_problems import show_problem
+from handlers.web.callback import CallbackPort, provide_callback
 from handlers.web.dependencies import WeChatPort, provide
 from handlers.web.flask_app import build_app
 from handlers.web.lambda_entry import answer_gateway
+from handlers.wechat.callback import WeChatCallback
 from models.services.stores import open_store
 
-BLUEPRINTS: list[Blueprint] = []
+BLUEPRINTS = [
+    module.blueprint
+    for module in (
+        subscriptions,
+        page_reminders,
+        wechat_events,
+    )
+]
 # Where the gateway, and the stand, lead to this app instead of the members'.
 PATHS = ("/api/branch", "/api/subscriptions", "/branch", "/reminders", "/wechat/callback")
 
@@ -31,11 +41,19 @@ def create_app(
     config: Config,
     connect_wechat: Callable[[], WeChatPort] | None = None,
     now: Callable[[], datetime] = read_clock,
+    callback: CallbackPort | None = None,
 ) -> Flask:
-    """Return the app; `connect_wechat` makes the WeChat client when it is first needed."""
+    """Return the app; `connect_wechat` makes the client when first needed, `callback` reads WeChat's own calls."""
     app = build_app("outreach", config, BLUEPRINTS, page=show_problem)
     provide(app, config, connect_wechat or lru_cache(maxsize=1)(lambda: connect_wechat_of(config)), now)
+    if callback is not None:
+        provide_callback(app, callback)
     return app
+
+
+def make_callback(config: Config) -> CallbackPort:
+    """Return what reads WeChat's own calls in this deployment."""
+    return WeChatCallback(config.wechat_app_id, *read_callback())
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -47,4 +65,4 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 def _warm_app() -> Flask:
     config = read_config()
     open_store(*read_place(), data_keys=config.data_keys, lookup_key=config.lookup_key)
-    return create_app(config)
+    return create_app(config, callback=make_callback(config))

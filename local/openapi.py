@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from flask import Flask
 
+from handlers import member, outreach
+from handlers.clock import read_clock
 from handlers.config import Config
-from handlers.member import create_app
+from handlers.connecting import connect_wechat_of
 from handlers.members.ballots import BallotAnswer
+from handlers.members.page_problems import show_problem
 from handlers.web.access import SESSION_COOKIE
 from handlers.web.answer import PlainText
+from handlers.web.callback import CallbackPort, provide_callback
+from handlers.web.dependencies import WeChatPort, provide
 from handlers.web.describe import Description
+from handlers.web.flask_app import build_app
 from local.calls import Call, list_calls, list_refusals
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "openapi.json"
@@ -78,7 +85,7 @@ def describe_api(app: Flask) -> dict[str, Any]:
         "info": {
             "title": "六好",
             "version": "1",
-            "description": "The members' calls. Times are ISO 8601 with offset; ids are opaque; errors are RFC 9457.",
+            "description": "The calls of members and secretaries. Times: ISO 8601 with offset; errors: RFC 9457.",
         },
         "servers": [{"url": "/"}],
         "paths": dict(paths),
@@ -92,7 +99,7 @@ def render_api(app: Flask) -> str:
 
 
 def build_undeployed_app() -> Flask:
-    """Return the members' app with settings that lead nowhere, to be looked at but not called."""
+    """Return all that stands on the members' addresses, with settings that lead nowhere: to be looked at only."""
     config = Config(
         stage="described",
         region="cn-north-1",
@@ -107,7 +114,21 @@ def build_undeployed_app() -> Flask:
         data_keys=(),
         lookup_key=b"",
     )
-    return create_app(config)
+    return build_whole_app(config, lambda: connect_wechat_of(config))
+
+
+def build_whole_app(
+    config: Config,
+    connect_wechat: Callable[[], WeChatPort],
+    now: Callable[[], datetime] = read_clock,
+    callback: CallbackPort | None = None,
+) -> Flask:
+    """Return one app of both Lambdas behind the members' addresses, `member` and `outreach`."""
+    app = build_app("members", config, [*member.BLUEPRINTS, *outreach.BLUEPRINTS], page=show_problem)
+    provide(app, config, connect_wechat, now)
+    if callback is not None:
+        provide_callback(app, callback)
+    return app
 
 
 class _Schemas:

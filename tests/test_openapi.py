@@ -16,14 +16,16 @@ from schemathesis.checks import load_all_checks
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from werkzeug.test import TestResponse
 
+from handlers.config import Config
 from handlers.member import create_app
 from handlers.members.seating import claims_of
 from handlers.web.dependencies import Dependencies
 from local.calls import list_calls, list_refusals
-from local.openapi import TARGET, build_undeployed_app, render_api
+from local.openapi import TARGET, build_undeployed_app, build_whole_app, render_api
 from models.errors import StoreBusy, WeChatBusy
 from models.rules.days import CHINA
 from models.services.sessions import seal_openid
+from tests.consent import store_demo_plan
 from tests.fakes import Clock, FakeWeChat
 from tests.makers import CAMPAIGN, NOON, TODAY, code_of, phone_of, seat_on_roll, store_campaign, store_candidates
 from tests.published import LAST_DAY, store_recounted_day, store_results
@@ -31,6 +33,12 @@ from tests.published import LAST_DAY, store_recounted_day, store_results
 load_all_checks()
 api = schemathesis.openapi.from_wsgi("/api/openapi.json", build_undeployed_app())
 CALLS = {(call.method, call.rule.rule): call for call in list_calls(build_undeployed_app())}
+
+
+@pytest.fixture
+def app(store: None, config: Config, clock: Clock, wechat: FakeWeChat) -> Flask:
+    """All that stands on the members' addresses, on an empty store."""
+    return build_whole_app(config, lambda: wechat, clock)
 
 
 class CheckedClient(FlaskClient):
@@ -169,6 +177,14 @@ def test_what_follows_voting_is_answered_as_described(checked: FlaskClient, cloc
         assert answer.status_code == 200
         known = bearer(session["token"]) | {"If-None-Match": answer.headers.get("ETag", "")}
         assert checked.get(f"/api/{address}", headers=known).status_code == (304 if "ETag" in answer.headers else 200)
+
+
+def test_consent_is_answered_as_described(checked: FlaskClient) -> None:
+    headers = sign_in(checked)
+    store_demo_plan()
+    assert checked.get("/api/subscriptions", headers=headers).get_json()["templates"]
+    for body, status in (({"reminders": "off"}, 200), ({"reminders": "later"}, 422)):
+        assert checked.put("/api/subscriptions", json=body, headers=headers).status_code == status
 
 
 def test_computer_login_is_answered_as_described(checked: FlaskClient) -> None:

@@ -10,8 +10,15 @@ from importlib import import_module
 import pytest
 from flask.testing import FlaskClient
 
-from handlers.config import ConfigError, read_callback, read_config, read_keys, read_place
-from handlers.outreach import PATHS
+from handlers.config import (
+    ConfigError,
+    read_callback,
+    read_config,
+    read_keys,
+    read_place,
+    read_queues,
+    read_wechat,
+)
 from models.base import Table, current_store
 from models.catalogue import ALL_TABLES, EXPIRING, define_table
 from models.services.ballots import cast_ballot
@@ -48,7 +55,7 @@ from tests.source import ROOT, list_modules
 from tests.wire import watch
 
 # Read by a library of ours, not by handlers/config.py.
-READ_BY_LIBRARIES = dict.fromkeys(("member", "outreach", "console"), {"STRIP_STAGE_PATH"})
+READ_BY_LIBRARIES = {name: {"STRIP_STAGE_PATH"} for name in ("member", "outreach", "console")}
 # Lambda itself sets it.
 GIVEN_BY_LAMBDA = {"AWS_REGION"}
 # What reads a function's settings; the others read their place only.
@@ -57,6 +64,8 @@ READERS: dict[str, tuple[Callable[[Mapping[str, str]], object], ...]] = {
     "outreach": (read_config, read_callback, read_place),
     "console": (read_config, read_place),
     "work": (read_place, read_keys),
+    "remind": (read_place, read_keys, read_queues),
+    "send": (read_place, read_keys, read_queues, read_wechat),
 }
 SECRETS = {"WECHAT_APP_ID", "WECHAT_SECRET", "TOKEN_SECRETS", "DATA_KEYS", "LOOKUP_KEY"}
 
@@ -151,8 +160,9 @@ def test_only_pages_and_work_on_names_get_secrets() -> None:
         if "resolve:secretsmanager" in str(value)
     }
     pages = {(name, setting) for name in ("member", "outreach", "console") for setting in SECRETS}
+    keys = {(name, setting) for name in ("work", "remind", "send") for setting in ("DATA_KEYS", "LOOKUP_KEY")}
     callback = {("outreach", "WECHAT_CALLBACK_TOKEN"), ("outreach", "WECHAT_CALLBACK_KEY")}
-    assert holders == pages | callback | {("work", "DATA_KEYS"), ("work", "LOOKUP_KEY")}
+    assert holders == pages | keys | callback | {("send", "WECHAT_APP_ID"), ("send", "WECHAT_SECRET")}
 
 
 def test_no_role_may_read_secrets_or_anything_else_by_wildcard() -> None:
@@ -280,12 +290,6 @@ def test_stream_mapping_keeps_the_tally_exact() -> None:
     assert (stream["bisectBatchOnFunctionError"], stream["maximumRetryAttempts"]) == (True, -1)
     assert stream["filterPatterns"] == [{"eventName": ["INSERT"]}]
     assert stream["destinations"]["onFailure"]["arn"] == "DeadLetters.Arn"
-
-
-def test_gateway_leads_the_paths_of_outreach_to_it() -> None:
-    routes = {event["httpApi"].removeprefix("* ") for event in FUNCTIONS["outreach"]["events"]}
-    assert {route.removesuffix("/{proxy+}") for route in routes} == set(PATHS)
-    assert FUNCTIONS["member"]["events"] == [{"httpApi": "*"}]
 
 
 def test_floods_are_refused_before_they_cost_anything() -> None:

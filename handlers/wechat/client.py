@@ -9,12 +9,16 @@ from typing import Literal, TypeVar
 
 from handlers.wechat.calls import CODE_IMAGE, PHONE, SEND
 from handlers.wechat.failures import CallFailed
-from handlers.wechat.refusals import log_failure, name_refusal
+from handlers.wechat.refusals import log_failure, name_refusal, name_unsent
 from handlers.wechat.replies import read_message_id, read_openid, read_phone
 from handlers.wechat.tokens import TokenStore
 from handlers.wechat.transport import MiniProgramClient
+from models.errors import DomainError
 
 WECHAT_URL = "https://api.weixin.qq.com"
+
+# Less than any Lambda that calls WeChat may run.
+LONGEST_S = 12.0
 
 EnvVersion = Literal["release", "trial", "develop"]
 # WeChat names the three versions of a mini-program differently for codes and for messages.
@@ -32,11 +36,13 @@ def connect_wechat(
     base_url: str = WECHAT_URL,
     pause: Callable[[float], None] = time.sleep,
     timeout: tuple[float, float] = (2.0, 4.0),
+    longest: float = LONGEST_S,
     env_version: EnvVersion = "release",
     check_path: bool = True,
 ) -> WeChat:
     """A client of one mini-program for all threads; `timeout` is seconds to connect and to wait for a reply.
 
+    No call takes longer than `longest` seconds with all its tries, so that a slow WeChat holds no Lambda to its end.
     `env_version` is the version that codes and messages open; `check_path` has WeChat refuse codes for pages it does
     not know. Makes no call yet.
     """
@@ -50,6 +56,7 @@ def connect_wechat(
         clock=clock,
         pause=pause,
         timeout=timeout,
+        longest=longest,
     )
     return WeChat(sdk, clock=clock, env_version=env_version, check_path=check_path)
 
@@ -92,9 +99,9 @@ class WeChat:
         return image
 
     def send_subscribe_message(self, openid: str, template_id: str, page: str, data: Mapping[str, str]) -> str | None:
-        """Send one message and return its id when WeChat tells it; MessageRefused says why not.
+        """Send one message and return its id when WeChat tells it; MessageRefused says why it surely did not go out.
 
-        After WeChatBusy the message may have arrived all the same, so do not repeat it blindly.
+        After MessageUnanswered it may have arrived all the same: do not repeat it blindly. Never raises WeChatBusy.
         """
         body = {
             "touser": openid,
@@ -103,12 +110,12 @@ class WeChat:
             "data": {keyword: {"value": value} for keyword, value in data.items()},
             "miniprogram_state": _MESSAGE_STATES[self._env_version],
         }
-        return self._ask(lambda: read_message_id(self._sdk.post(SEND, data=body)))
+        return self._ask(lambda: read_message_id(self._sdk.post(SEND, data=body)), name_unsent)
 
-    def _ask(self, ask: Callable[[], _T]) -> _T:
+    def _ask(self, ask: Callable[[], _T], name: Callable[[CallFailed, datetime], DomainError] = name_refusal) -> _T:
         try:
             return ask()
         except CallFailed as failed:
             failure = failed
         log_failure(failure)
-        raise name_refusal(failure, self._clock())
+        raise name(failure, self._clock())

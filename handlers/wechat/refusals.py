@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
-from functools import partial
 from math import ceil
 
 from handlers.wechat.calls import LOGIN, PHONE, SEND
@@ -14,6 +13,7 @@ from models.errors import (
     DomainError,
     LoginCodeRefused,
     MessageRefused,
+    MessageUnanswered,
     PhoneCodeRefused,
     WeChatAccountBlocked,
     WeChatBusy,
@@ -36,23 +36,22 @@ MISCONFIGURED = frozenset(
 _MEANINGS: Mapping[str, Mapping[int, Callable[[], DomainError]]] = {
     LOGIN: {40029: LoginCodeRefused, 40163: LoginCodeRefused, 40226: WeChatAccountBlocked},
     PHONE: {40003: PhoneCodeRefused, 40029: PhoneCodeRefused, 40163: PhoneCodeRefused},
-    SEND: {
-        40003: partial(MessageRefused, "bad_address"),
-        40037: partial(MessageRefused, "template"),
-        43101: partial(MessageRefused, "no_credit"),
-        43107: partial(MessageRefused, "template"),
-        43108: partial(MessageRefused, "later"),
-        44002: partial(MessageRefused, "content"),
-        45009: partial(MessageRefused, "quota"),
-        45168: partial(MessageRefused, "content"),
-        47001: partial(MessageRefused, "content"),
-        47003: partial(MessageRefused, "content"),
-    },
 }
 # WeChat does not say which code a phone code of another person's account gets, so any unknown one is "tap again".
-_UNKNOWN: Mapping[str, Callable[[], DomainError]] = {
-    PHONE: PhoneCodeRefused,
-    SEND: partial(MessageRefused, "unknown"),
+_UNKNOWN: Mapping[str, Callable[[], DomainError]] = {PHONE: PhoneCodeRefused}
+# Why a message surely did not go out, in the words of models/rules/reminder_outcomes.REASONS.
+_REASONS: Mapping[int, str] = {
+    40003: "bad_address",
+    40037: "template",
+    43101: "no_credit",
+    43107: "template",
+    43108: "busy",
+    44002: "content",
+    45168: "content",
+    47001: "content",
+    47003: "content",
+    **dict.fromkeys(MINUTE_QUOTA, "busy"),
+    **dict.fromkeys(DAY_QUOTA, "quota"),
 }
 # What happens every day and needs nobody; every other code is an operator's business.
 _EVERYDAY = frozenset({40003, 40029, 40163, 40226, 43101, 43108}) | MINUTE_QUOTA
@@ -73,6 +72,20 @@ def name_refusal(failure: CallFailed, now: datetime) -> DomainError:
     if code in MISCONFIGURED:
         return WeChatMisconfigured()
     return _UNKNOWN.get(failure.path, WeChatMisconfigured)()
+
+
+def name_unsent(failure: CallFailed, now: datetime) -> DomainError:
+    """The DomainError for a message that failed: MessageUnanswered wherever WeChat may have taken it."""
+    code, is_sending = failure.errcode, failure.path == SEND
+    if code is None or failure.mishap is Mishap.BUSY:
+        # Without a token, or without a connection, nothing has left this house.
+        may_be_sent = is_sending and failure.mishap not in {Mishap.UNSENT, Mishap.BUSY}
+        return MessageUnanswered() if may_be_sent else MessageRefused("busy")
+    if code in _REASONS and (is_sending or code in MINUTE_QUOTA | DAY_QUOTA):
+        return MessageRefused(_REASONS[code])
+    if code in MISCONFIGURED or not is_sending:
+        return WeChatMisconfigured()
+    return MessageRefused("unknown")
 
 
 def log_failure(failure: CallFailed) -> None:

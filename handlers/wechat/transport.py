@@ -9,17 +9,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import requests
+from urllib3.exceptions import HTTPError
 from wechatpy.client import WeChatClient
 from wechatpy.exceptions import WeChatClientException
 
 from handlers.wechat.calls import CARE, TOKEN, UNKNOWN_CALL, Care
 from handlers.wechat.failures import CallFailed, Mishap, name_mishap
+from handlers.wechat.patience import Patience
 from handlers.wechat.replies import read_token, require_image, require_success
 from handlers.wechat.tokens import FetchedToken, TokenKeeper, TokenStore
 
 BACKOFF_S = (0.3, 1.0, 3.0)
 TOKEN_REFUSED = frozenset({40001, 40014, 42001})
 IDLE_TOO_LONG = timedelta(seconds=30)
+_PART = 65_536
 
 
 class MiniProgramClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
@@ -38,8 +41,10 @@ class MiniProgramClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no 
         clock: Callable[[], datetime],
         pause: Callable[[float], None],
         timeout: tuple[float, float],
+        longest: float,
     ) -> None:
         super().__init__(app_id, secret, timeout=timeout, auto_retry=False)
+        self._patience = Patience(longest)
         self.API_BASE_URL = f"{base_url.rstrip('/')}/"
         # The SDK's own constant would lead every call of this group to the public address.
         self.wxa.API_BASE_URL = None
@@ -60,10 +65,16 @@ class MiniProgramClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no 
         return read_token(self.post(TOKEN, data={**grant, "force_refresh": False}))
 
     def _request(self, method: str, url_or_endpoint: str, **kwargs: Any) -> Any:
-        """Every call of the SDK comes through here; one whose token is refused gets one more try with another."""
-        path, care = url_or_endpoint, CARE.get(url_or_endpoint, UNKNOWN_CALL)
-        if not care.needs_token:
-            return self._try(method, path, care, kwargs)
+        """Every call of the SDK comes through here; with all its tries and tokens it ends in `longest` seconds."""
+        care = CARE.get(url_or_endpoint, UNKNOWN_CALL)
+        # The call for a token, if one is needed, lies within and shares the time.
+        with self._patience.begin():
+            if not care.needs_token:
+                return self._try(method, url_or_endpoint, care, kwargs)
+            return self._try_with_token(method, url_or_endpoint, care, kwargs)
+
+    def _try_with_token(self, method: str, path: str, care: Care, kwargs: Mapping[str, Any]) -> Any:
+        """One whose token is refused gets one more try with another."""
         token = self.access_token
         try:
             return self._try(method, path, care, _with_token(kwargs, token))
@@ -78,15 +89,19 @@ class MiniProgramClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no 
             try:
                 return self._send_once(method, path, kwargs)
             except CallFailed as failure:
-                if failure.mishap not in care.repeated_after:
+                if failure.mishap not in care.repeated_after or self._patience.left < 2 * wait:
                     raise
             # Workers that failed together shall not come back together.
             self._pause(wait * random.uniform(1, 1.5))  # noqa: S311 - not a secret
         return self._send_once(method, path, kwargs)
 
     def _send_once(self, method: str, path: str, kwargs: Mapping[str, Any]) -> Any:
+        left = self._patience.left
+        if left <= 0:
+            raise CallFailed(path, Mishap.UNSENT)
         self._leave_idle_connection()
-        request = {**kwargs, "allow_redirects": False}
+        request = {**kwargs, "allow_redirects": False, "stream": True}
+        request["timeout"] = tuple(min(limit, left) for limit in self.timeout)
         if "data" in kwargs:
             request["headers"] = {"Content-Type": "application/json"}
         # The SDK adds an access token to a dict of parameters, wanted or not; it leaves a list alone.
@@ -94,6 +109,7 @@ class MiniProgramClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no 
         try:
             return super()._request(method, path, **request)
         except WeChatClientException as error:
+            error.response.close()
             failure = CallFailed(path, Mishap.UNREADABLE, status=error.response.status_code)
         except requests.RequestException as error:
             failure = CallFailed(path, name_mishap(error))
@@ -117,6 +133,7 @@ class MiniProgramClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no 
     ) -> Any:
         """Judge a reply by its body alone: WeChat's content type is not to be trusted."""
         path = url.removeprefix(self.API_BASE_URL)
+        self._read_whole(path, res)
         reply = self._decode_result(res)
         if CARE.get(path, UNKNOWN_CALL).gives_image:
             if isinstance(reply, dict):
@@ -125,6 +142,22 @@ class MiniProgramClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no 
             return require_image(path, res.content)
         success = require_success(path, reply)
         return result_processor(success) if result_processor else success
+
+    def _read_whole(self, path: str, res: requests.Response) -> None:
+        """Read the reply as it comes, for no longer than the call may take: one that drips would never time out."""
+        parts, failure = [], None
+        try:
+            while failure is None and (part := res.raw.read1(_PART)):
+                parts.append(part)
+                failure = CallFailed(path, Mishap.UNREADABLE) if self._patience.left <= 0 else None
+        except HTTPError:
+            failure = CallFailed(path, Mishap.UNREADABLE)
+        if failure is None and res.raw.length_remaining:
+            failure = CallFailed(path, Mishap.UNREADABLE)
+        if failure is not None:
+            res.close()
+            raise failure
+        res._content, res._content_consumed = b"".join(parts), True  # type: ignore[attr-defined]
 
 
 class _QueryStripper(logging.Filter):

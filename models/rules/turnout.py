@@ -88,7 +88,7 @@ def rank_figures(lines: Mapping[str, Figures]) -> list[str]:
     return sorted(lines, key=order)
 
 
-def is_below(figures: Figures, goal_percent: int) -> bool:
+def is_below(figures: Figures | VoterCount, goal_percent: int) -> bool:
     """Tell whether the goal is missed; a unit of nobody misses none."""
     return 100 * figures.voted < goal_percent * figures.entitled
 

@@ -20,6 +20,7 @@ from models.services.actors import Actor
 from models.services.member_steps import unchanged
 from models.services.roster import read_row
 from models.services.trail import ActRefused, Deed, commit
+from models.subscription import Subscription
 from models.writes import Writes
 
 
@@ -68,6 +69,7 @@ def remove_person(actor: Actor, member_id: str, reason: str, now: datetime) -> N
         writes.update(member, _bury(now), _is_unchanged(member))
         if member.openid_hash is not None:
             writes.delete(Identity(member.openid_hash), Identity.member_id == member_id)
+        writes.delete(Subscription(member_id))
         for grant in grants:
             writes.delete(grant, Grant.member_id.exists())
 

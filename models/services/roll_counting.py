@@ -61,7 +61,7 @@ def list_cast(
     if day is None:
         return {}
     begun = [each for each in list_days_begun(campaign.rules, now) if each <= day]
-    days = {*list_days_to_read(begun, _read_mark(campaign, committee_id)), day}
+    days = {*list_days_to_read(begun, read_mark(campaign, committee_id)), day}
     return {each: set(_list_voters(campaign, committee_id, each, branch_id)) for each in sorted(days)}
 
 
@@ -91,7 +91,8 @@ def count_roster(branch_id: str) -> tuple[int, int]:
     return states.total(), states[True]
 
 
-def _read_mark(campaign: CurrentCampaign, committee_id: str) -> str | None:
+def read_mark(campaign: CurrentCampaign, committee_id: str) -> str | None:
+    """Return up to which day the committee's roll knows who has voted: the last day settled."""
     try:
         return RollCommittee.get(campaign.campaign_id, committee_id, consistent_read=True).settled_through
     except RollCommittee.DoesNotExist:

@@ -12,9 +12,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from handlers.member import create_app
 from handlers.members.seating import claims_of
 from handlers.web.access import SESSION_COOKIE
+from handlers.wechat.callback import PLAIN, WeChatCallback
+from local.openapi import build_whole_app
 from models.ballot import Ballot
 from models.member import Member
 from models.services.ballots import cast_ballot
@@ -82,12 +83,22 @@ OUTCOMES: dict[str, tuple[str, str]] = {
     "GET /categories/<category_id>/receipt": ("/categories/film/receipt", "login login 200 403 303 200 200"),
     "GET /candidates/<candidate_id>": ("/candidates/canary-ar000", PAGE),
     "GET /ballots": ("/ballots", VOTERS_PAGE),
+    # No account is bound to a WeChat account here: who switches reminders must be.
+    "GET /api/subscriptions": ("/api/subscriptions", MEMBERS),
+    "PUT /api/subscriptions": ("/api/subscriptions", "401 401 403 403 403 403 403"),
+    "GET /reminders": ("/reminders", PAGE),
+    "POST /reminders": ("/reminders", "login login 403 403 403 403 403"),
+    # Only WeChat's own signature opens these.
+    "GET /wechat/callback": ("/wechat/callback", "403 403 403 403 403 403 403"),
+    "POST /wechat/callback": ("/wechat/callback", "403 403 403 403 403 403 403"),
 }
 # What a legitimate caller sends to the views that read something.
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/sessions": {"code": "login:canary-o-7"},
     "POST /api/activation": {"phone_code": f"phone:{phone_of(4)}"},
     "POST /api/ballots": make_ballot("canary-ar000"),
+    "PUT /api/subscriptions": {"reminders": "off"},
+    "POST /reminders": {"reminders": "off"},
     "POST /categories/<category_id>": {"campaign": CAMPAIGN, "day": TODAY, "candidates": ["canary-ar000"]},
 }
 REFUSED = {"401", "403", "login"}
@@ -118,7 +129,8 @@ class House:
         closed = Member.get("m-3")
         closed.status = "closed"
         closed.save()
-        self.app = create_app(make_config(), FakeWeChat, Clock(NOON))
+        callback = WeChatCallback("wx0000000000000000", "canary-callback-token", PLAIN)
+        self.app = build_whole_app(make_config(), FakeWeChat, Clock(NOON), callback)
         self.ticket = self.app.test_client().post("/api/login-tickets").get_json()["id"]
         self.saved = save_tables("test")
 
@@ -189,7 +201,7 @@ def test_role_meets_at_a_view_what_is_declared(house: House, rule: str, role: st
 def test_every_view_has_its_line_of_outcomes() -> None:
     rules = {
         f"{method} {rule.rule}"
-        for rule in create_app(make_config()).url_map.iter_rules()
+        for rule in build_whole_app(make_config(), FakeWeChat).url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     assert rules == set(OUTCOMES)

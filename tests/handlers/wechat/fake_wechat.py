@@ -23,13 +23,17 @@ RID = "65f3a1b2-0a1b2c3d-1122aabb"
 
 @dataclass(frozen=True)
 class Answer:
-    """One scripted reply; `hang` waits until the fake is released, `hang_up` ends the connection without a reply."""
+    """One scripted reply; `hang` waits until the fake is released, `hang_up` ends the connection without a reply.
+
+    With `drip` the body comes byte by byte, so many seconds apart, until the fake is released.
+    """
 
     body: bytes = b"{}"
     status: int = 200
     content_type: str = "text/plain"
     hang: bool = False
     hang_up: bool = False
+    drip: float = 0.0
     promised_length: int | None = None
     location: str | None = None
 
@@ -146,7 +150,20 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.location:
             self.send_header("Location", answer.location)
         self.end_headers()
-        self.wfile.write(answer.body)
+        if answer.drip:
+            self._drip(answer)
+        else:
+            self.wfile.write(answer.body)
+
+    def _drip(self, answer: Answer) -> None:
+        self.close_connection = True
+        for place in range(len(answer.body)):
+            if self.server.fake.released.wait(answer.drip):
+                return
+            try:
+                self.wfile.write(answer.body[place : place + 1])
+            except OSError:
+                return  # the client has lost its patience
 
     do_GET = do_POST = _reply
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
-from handlers.wechat.client import EnvVersion, WeChat, connect_wechat
+from handlers.wechat.client import LONGEST_S, EnvVersion, WeChat, connect_wechat
 from handlers.wechat.tokens import StoredToken
 from tests.handlers.wechat.fake_wechat import IMAGE, LOGIN, PHONE, SEND, TOKEN, FakeWeChat
 
@@ -75,6 +75,7 @@ class Stand:
         *,
         pause: Callable[[float], None] | None = None,
         timeout: tuple[float, float] = (2.0, 4.0),
+        longest: float = LONGEST_S,
         env_version: EnvVersion = "release",
         base_url: str | None = None,
     ) -> WeChat:
@@ -87,6 +88,7 @@ class Stand:
             base_url=base_url or self.fake.base_url,
             pause=pause or self.pauses.append,
             timeout=timeout,
+            longest=longest,
             env_version=env_version,
         )
 

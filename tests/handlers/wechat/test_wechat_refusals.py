@@ -42,7 +42,6 @@ REFUSALS: dict[str, dict[type[DomainError], list[int]]] = {
         WeChatMisconfigured: [40001, 40014, 42001, 40097, 40129, 40169, 41030, 85096, 48001, 99999],
     },
     SEND: {
-        WeChatBusy: [-1, 44990, 44991, 45011],
         WeChatMisconfigured: [40001, 40014, 42001, 40013, 40164, 41001, 41030, 43002, 48001, 50007],
     },
 }
@@ -51,8 +50,8 @@ MESSAGE_REASONS = {
     "bad_address": [40003],
     "template": [40037, 43107],
     "content": [44002, 45168, 47001, 47003],
-    "quota": [45009],
-    "later": [43108],
+    "quota": [44993, 45009],
+    "busy": [43108, 44990, 44991, 45011],
     "unknown": [43116, 99999],
 }
 
@@ -62,8 +61,10 @@ def _raise(stand: Stand, path: str, code: int) -> DomainError:
         stand.store_token()
     stand.fake.answer(TOKEN, give_token("fresh"))
     stand.fake.answer(path, refuse(code))
+    # Asked for the sake of a picture: a message that lacks a token has words of its own.
+    call = CALLS[IMAGE if path == TOKEN else path]
     with pytest.raises(DomainError) as raised:
-        CALLS[path](stand.connect())
+        call(stand.connect())
     return raised.value
 
 
@@ -85,7 +86,7 @@ def test_refused_message_says_why_in_one_word(stand: Stand, code: int, reason: s
     assert stand.fake.paths() == [SEND]
 
 
-@pytest.mark.parametrize("path", [LOGIN, PHONE, IMAGE, SEND, TOKEN])
+@pytest.mark.parametrize("path", [LOGIN, PHONE, IMAGE])
 def test_minute_quota_asks_for_a_minute_of_patience(stand: Stand, path: str) -> None:
     busy = _raise(stand, path, 45011)
     assert isinstance(busy, WeChatBusy)

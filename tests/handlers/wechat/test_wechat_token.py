@@ -21,20 +21,45 @@ def tokens_sent(fake: FakeWeChat) -> list[str]:
     return [asked.query["access_token"] for asked in fake.asked if asked.path == SEND]
 
 
-def test_eight_cold_threads_make_one_token_call(stand: Stand) -> None:
-    stand.fake.answer(TOKEN, give_token("first"), give_token("second"))
+def test_sixteen_workers_refresh_once_each_expiry(stand: Stand) -> None:
+    stand.fake.answer(TOKEN, *(give_token(f"token {number}") for number in range(9)))
     stand.fake.answer(SEND, say(errcode=0))
-    wechat, together = stand.connect(), Barrier(8)
+    wechat, together = stand.connect(), Barrier(16)
 
     def send() -> None:
         together.wait()
         send_reminder(wechat)
 
-    with ThreadPoolExecutor(8) as pool:
-        for done in [pool.submit(send) for _ in range(8)]:
+    # The first is a cold start; then the token comes within 270 s of its end, thrice.
+    for expiry in range(4):
+        with ThreadPoolExecutor(16) as pool:
+            for done in [pool.submit(send) for _ in range(16)]:
+                done.result()
+        assert stand.fake.paths().count(TOKEN) == expiry + 1
+        assert tokens_sent(stand.fake)[-16:] == [f"token {expiry}"] * 16
+        stand.clock.move(seconds=7200 - 269)
+
+
+def test_sixteen_refused_workers_ask_for_one_new_token(stand: Stand) -> None:
+    stand.store_token()
+    stand.fake.answer(TOKEN, give_token("fresh"), give_token("another"))
+    wechat, together, refused = stand.connect(), Barrier(16), Barrier(16)
+
+    def refuse_all_at_once() -> Answer:
+        refused.wait()
+        return refuse(42001)
+
+    stand.fake.answer(SEND, *[refuse_all_at_once] * 16, say(errcode=0))
+
+    def send() -> None:
+        together.wait()
+        send_reminder(wechat)
+
+    with ThreadPoolExecutor(16) as pool:
+        for done in [pool.submit(send) for _ in range(16)]:
             done.result()
     assert stand.fake.paths().count(TOKEN) == 1
-    assert tokens_sent(stand.fake) == ["first"] * 8
+    assert sorted(tokens_sent(stand.fake)) == sorted([STORED] * 16 + ["fresh"] * 16)
 
 
 def test_second_process_uses_the_stored_token(stand: Stand) -> None:

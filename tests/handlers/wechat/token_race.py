@@ -137,6 +137,7 @@ class Worker(MiniProgramClient):
             clock=wechat.clock,
             pause=lambda _: step(),
             timeout=(1, 1),
+            longest=600,
         )
 
     def _send_once(self, method: str, path: str, kwargs: Mapping[str, Any]) -> Any:

@@ -18,6 +18,9 @@ from models.services.activation import activate_by_phone
 from models.services.actors import COMMAND_LINE, Actor
 from models.services.member_names import REMOVED_NAME, name_members
 from models.services.removal import describe_removal, remove_person
+from models.services.wechat_events import hear_wechat
+from models.subscription import Subscription
+from tests.consent import answer_popup, credits_of, give_credits
 from tests.desk import give, store_tree
 from tests.fakes import FakeWeChat
 from tests.makers import NOON, phone_of, put_ballot, store_campaign, store_member, voter_on_roll
@@ -74,6 +77,17 @@ def test_audit_trail_names_the_removed_no_more(administrator: Actor) -> None:
     assert (entry.act, list(entry.members)) == ("person_removed", ["m-1"])
     assert json.loads(entry.details) == {"reason": REASON}
     assert name_members(["m-1", "m-900"]) == {"m-1": REMOVED_NAME, "m-900": "陈测试900"}
+
+
+def test_consent_goes_with_the_person(administrator: Actor) -> None:
+    give_credits("m-1", "canary-o1", 3)
+    give_credits("m-2", "canary-o2", 3)
+    remove_person(administrator, "m-1", REASON, NOON)
+    assert [row.member_id for row in Subscription.scan()] == ["m-2"]
+    # Word of the account that comes later finds nobody.
+    told = answer_popup("canary-o1", vote="accept")
+    hear_wechat(told | {"List": [told["List"]]}, NOON)
+    assert credits_of("m-1") == 0
 
 
 def test_account_and_phone_are_free_again(administrator: Actor) -> None:
