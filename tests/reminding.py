@@ -21,8 +21,8 @@ from models.services.campaigns import CurrentCampaign, require_campaign
 from models.services.ledgers import open_ledger, read_ledger
 from models.services.reminder_chunks import Chunk, read_chunk, write_chunk
 from models.services.reminder_halts import list_recent_runs
-from models.services.reminder_plans import load_plan, store_plan
 from models.services.reminder_planning import begin_due_runs, plan_campaign
+from models.services.reminder_plans import load_plan, store_plan
 from models.services.reminder_runs import Run
 from models.services.reminder_sending import Sender, Sent
 from tests.fakes import Clock

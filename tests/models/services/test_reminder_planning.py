@@ -13,12 +13,12 @@ from models.reminder_run import ReminderRun
 from models.roll import RollEntry
 from models.services.campaign_opening import mark_opened
 from models.services.campaign_setup import store_rule_set
-from models.services.rolls import enter_on_roll
 from models.services.reminder_chunks import Chunk, read_chunk
 from models.services.reminder_halts import end_run
 from models.services.reminder_planning import begin_due_runs, plan_turn
 from models.services.reminder_plans import load_plan, store_plan
 from models.services.reminder_runs import RunTerms, begin_run
+from models.services.rolls import enter_on_roll
 from models.services.warm import forget_all
 from models.unit import Unit
 from tests.makers import CAMPAIGN, NOON, TODAY, make_rule_set, put_ballot, store_campaign, store_units
@@ -315,7 +315,6 @@ def test_chunk_of_an_unknown_run_is_dropped(reminding: Reminding) -> None:
 
 
 def test_roll_that_is_not_frozen_begins_no_voters_run(store: None) -> None:
-    from models.services.campaign_setup import store_rule_set  # noqa: PLC0415
 
     store_rule_set(CAMPAIGN, make_rule_set(), NOON - timedelta(days=100))
     mark_opened(CAMPAIGN, NOON - timedelta(days=100))

@@ -10,8 +10,7 @@ import pytest
 from models.errors import DomainError, MessageRefused, MessageUnanswered, WeChatBusy, WeChatMisconfigured
 from models.member import Member
 from models.reminder import Reminder
-from models.rules.credits import Sent, take_credit
-from models.rules.reminder_plan import Limits
+from models.rules.credits import Limits, Sent, take_credit
 from models.services.ledgers import change_ledger
 from models.services.reminder_chunks import read_chunk
 from models.services.reminder_halts import end_run, hold_campaign
