@@ -2,13 +2,14 @@
 
 import socket
 import threading
+from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LOOPBACK = "127.0.0.1"
 
@@ -29,6 +30,19 @@ class QuietHandler(WSGIRequestHandler):
 
     def log_error(self, format: str, *args: Any) -> None:
         """Says nothing: the text would quote the request line."""
+
+
+class Front:
+    """Two apps behind one port: calls under these paths go to `other`, all else to `app`."""
+
+    def __init__(self, app: "WSGIApplication", paths: Sequence[str], other: "WSGIApplication") -> None:
+        self._app, self._paths, self._other = app, paths, other
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Let the right app answer."""
+        asked = environ.get("PATH_INFO", "")
+        is_other = any(asked == path or asked.startswith(f"{path}/") for path in self._paths)
+        return (self._other if is_other else self._app)(environ, start_response)
 
 
 class Server:

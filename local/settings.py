@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import secrets
+import string
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,6 +108,9 @@ def make_secrets() -> dict[str, str]:
         "TOKEN_SECRETS": secrets.token_urlsafe(32),
         "DATA_KEYS": base64.b64encode(secrets.token_bytes(32)).decode(),
         "LOOKUP_KEY": secrets.token_urlsafe(32),
+        "WECHAT_CALLBACK_TOKEN": secrets.token_hex(16),
+        # 43 characters, as WeChat's console makes it.
+        "WECHAT_CALLBACK_KEY": "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(43)),
     }
 
 
@@ -118,4 +122,9 @@ def _keep_secrets(home: Path) -> dict[str, str]:
         path.touch(mode=0o600)
         path.write_text(json.dumps(make_secrets()))
     kept: dict[str, str] = json.loads(path.read_text())
+    missing = make_secrets().keys() - kept.keys()
+    if missing:
+        # A stand of an earlier version: what it has sealed must still open.
+        kept |= {name: value for name, value in make_secrets().items() if name in missing}
+        path.write_text(json.dumps(kept))
     return kept

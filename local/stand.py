@@ -7,25 +7,28 @@ from datetime import datetime
 
 import msgspec
 
-from handlers import recount, remind, send, settle, tally, turnout, work
-from handlers.config import Config, read_config, read_place, read_queues
+from handlers import outreach, recount, remind, send, settle, tally, turnout, work
+from handlers.config import Config, read_callback, read_config, read_place, read_queues
 from handlers.console import create_app as create_console
 from handlers.member import create_app
 from local.clockwork import Clockwork
 from local.demo.people import build_people
+from local.demo.reminders import TEMPLATES
 from local.demo.units import build_units
 from local.loader import enter_everybody, lay_around_today, load_demo
 from local.poller import QueuePoller, StreamPoller
 from local.rebuild import forget_recounts, rebuild_tallies
-from local.serving import Server, serve
+from local.serving import Front, Server, serve
 from local.settings import APP_ID, REGION, STAGE, StandSettings
 from local.stand_in.app import create_stand_in
-from local.stand_in.settings import Person, StandInSettings
+from local.stand_in.settings import CallbackSettings, Person, StandInSettings, Template
 from local.tables import create_bucket, create_missing_tables, create_queues, drop_tables
 from models.base import current_store
 from models.campaign import Campaign
 from models.member import Member
+from models.services.ledgers import load_ledgers
 from models.services.stores import open_store
+from models.subscription import Subscription
 
 Tell = Callable[[str], None]
 
@@ -64,9 +67,12 @@ class Stand:
     def start(self) -> None:
         """Serve the apps, begin to count, to settle, to recount and to roll up the turnout."""
         self._servers = [
-            serve(create_app(self._config), self._settings.port),
+            serve(self._make_front(), self._settings.port),
             serve(create_console(self._console_config()), self._settings.console_port),
-            serve(create_stand_in(self._stand_in_settings(), _list_people), self._settings.stand_in_port),
+            serve(
+                create_stand_in(self._stand_in_settings(), _list_people, credits=list_credits()),
+                self._settings.stand_in_port,
+            ),
         ]
         for poller in self._pollers:
             poller.start()
@@ -125,8 +131,29 @@ Ctrl-C stops everything; the data stays for the next start.
     def _console_config(self) -> Config:
         return msgspec.structs.replace(self._config, public_url=f"http://127.0.0.1:{self._settings.console_port}")
 
+    def _make_front(self) -> Front:
+        callback = outreach.make_callback(self._config)
+        return Front(create_app(self._config), outreach.PATHS, outreach.create_app(self._config, callback=callback))
+
     def _stand_in_settings(self) -> StandInSettings:
-        return StandInSettings(app_id=APP_ID, secret=self._config.wechat_secret, member_url=self._config.public_url)
+        token, key = read_callback()
+        url = f"{self._config.public_url}/wechat/callback"
+        return StandInSettings(
+            app_id=APP_ID,
+            secret=self._config.wechat_secret,
+            member_url=self._config.public_url,
+            templates=tuple(Template(each, title, words) for each, (title, words) in TEMPLATES.items()),
+            callback=CallbackSettings(url, token, key, is_safe=True),
+            gives_message_id=True,
+        )
+
+
+def list_credits() -> dict[tuple[str, str], int]:
+    """Return the credits by account and template: the stand-in forgets when it ends, WeChat does not."""
+    held = load_ledgers(row.member_id for row in Subscription.scan(attributes_to_get=["member_id"]))
+    return {
+        (each.openid, template): count for each in held.values() for template, count in each.ledger.credits.items()
+    }
 
 
 def _list_people() -> list[Person]:

@@ -45,6 +45,26 @@ class Subscription(msgspec.Struct, forbid_unknown_fields=True):
     choice: Choice
 
 
+class Popup(msgspec.Struct, forbid_unknown_fields=True):
+    """Answers to one pop-up by template, five at most, as WeChat shows."""
+
+    openid: Openid
+    answers: Annotated[dict[Text, Choice], msgspec.Meta(min_length=1, max_length=5)]
+
+
+class Revocation(msgspec.Struct, forbid_unknown_fields=True):
+    """A template switched off where messages are managed."""
+
+    openid: Openid
+    template_id: Text
+
+
+class Failing(msgspec.Struct, forbid_unknown_fields=True):
+    """So many of the next messages are accepted and never arrive."""
+
+    times: Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+
+
 class ClockOffset(msgspec.Struct, forbid_unknown_fields=True):
     """How far the stand-in's time is ahead of the clock."""
 

@@ -1,16 +1,21 @@
 """The control API under `/_control/`: what tests and demonstrations order from the stand-in."""
 
 import secrets
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
 from local.stand_in.codes import CodeBook
+from local.stand_in.consenting import answer_popup, revoke
 from local.stand_in.control_bodies import (
     Account,
     ClockOffset,
     ControlRefusal,
+    Failing,
     NewUser,
+    Popup,
+    Revocation,
     Scan,
     Subscription,
     read_body,
@@ -32,6 +37,7 @@ def make_control_blueprint(state: StandInState, api: MemberApi) -> Blueprint:
     blueprint.register_error_handler(ControlRefusal, _show_refusal)
     _add_accounts(blueprint, state)
     _add_messages(blueprint, state)
+    _add_pushes(blueprint, state)
     _add_disturbances(blueprint, state)
 
     @blueprint.post("/scan")
@@ -75,10 +81,27 @@ def _add_messages(blueprint: Blueprint, state: StandInState) -> None:
         """Answers the subscribe pop-up and tells the credits left."""
         order = read_body(request.get_data(), Subscription)
         _require_account(state, order.openid)
-        if state.settings.find_template(order.template_id) is None:
-            raise ControlRefusal(404, "unknown_template", "没有这个订阅消息模板。")
-        with state.lock:
-            return {"credits": state.mailbox.subscribe(order.openid, order.template_id, order.choice)}
+        _require_template(state, order.template_id)
+        credits = answer_popup(state, order.openid, {order.template_id: order.choice})
+        return {"credits": credits[order.template_id]}
+
+    @blueprint.post("/popups")
+    def answer() -> dict[str, Any]:
+        """Answers a pop-up with several templates in one go, and tells the credits left."""
+        order = read_body(request.get_data(), Popup)
+        _require_account(state, order.openid)
+        for template_id in order.answers:
+            _require_template(state, template_id)
+        return {"credits": answer_popup(state, order.openid, order.answers)}
+
+    @blueprint.post("/revocations")
+    def switch_off() -> tuple[str, int]:
+        """Switches a template off, as on a message's card."""
+        order = read_body(request.get_data(), Revocation)
+        _require_account(state, order.openid)
+        _require_template(state, order.template_id)
+        revoke(state, order.openid, order.template_id)
+        return "", 204
 
     @blueprint.get("/messages")
     def list_messages() -> Response:
@@ -86,6 +109,22 @@ def _add_messages(blueprint: Blueprint, state: StandInState) -> None:
         with state.lock:
             messages = list(state.mailbox.messages)
         return jsonify([_describe_message(message) for message in messages])
+
+
+def _add_pushes(blueprint: Blueprint, state: StandInState) -> None:
+    @blueprint.get("/pushes")
+    def list_pushes() -> Response:
+        """Every event pushed to the product so far, oldest first; waits for those on their way."""
+        state.pusher.drain()
+        return jsonify([asdict(push) for push in list(state.pusher.pushed)])
+
+    @blueprint.post("/failing")
+    def let_messages_fail() -> tuple[str, int]:
+        """Lets the next messages be accepted and never arrive."""
+        order = read_body(request.get_data(), Failing)
+        with state.lock:
+            state.mailbox.failing = order.times
+        return "", 204
 
 
 def _add_disturbances(blueprint: Blueprint, state: StandInState) -> None:
@@ -131,6 +170,11 @@ def _issue_code(state: StandInState, book: CodeBook) -> dict[str, str]:
 def _require_account(state: StandInState, openid: str) -> None:
     if not state.directory.has(openid):
         raise ControlRefusal(404, "unknown_openid", "没有这个微信账号。")
+
+
+def _require_template(state: StandInState, template_id: str) -> None:
+    if state.settings.find_template(template_id) is None:
+        raise ControlRefusal(404, "unknown_template", "没有这个订阅消息模板。")
 
 
 def _describe_person(person: Person) -> dict[str, Any]:

@@ -28,26 +28,34 @@ class Mailbox:
     def __init__(self) -> None:
         self.messages: deque[Message] = deque(maxlen=MESSAGES_KEPT)
         self.being_written_to: Counter[str] = Counter()
-        self._credits: Counter[tuple[str, str]] = Counter()
+        # What was answered for always, by account and template.
+        self.always: dict[tuple[str, str], str] = {}
+        # So many of the next messages never arrive, for reasons of WeChat's own.
+        self.failing = 0
+        self.credits: Counter[tuple[str, str]] = Counter()
 
     def subscribe(self, openid: str, template_id: str, choice: str) -> int:
         """Takes the answer to the subscribe pop-up and returns the credits: an acceptance adds one."""
         key = (openid, template_id)
         if choice.startswith("accept"):
-            self._credits[key] += 1
+            self.credits[key] += 1
         elif choice in {"reject", "ban"}:
-            self._credits[key] = 0
-        return self._credits[key]
+            self.credits[key] = 0
+        return self.credits[key]
 
     def has_credit(self, openid: str, template_id: str) -> bool:
         """Whether that account may be sent a message of that template."""
-        return self._credits[(openid, template_id)] > 0
+        return self.credits[(openid, template_id)] > 0
 
-    def deliver(self, message: Message, template: Template) -> None:
-        """Puts the message on the phone; a one-time template uses up a credit."""
-        self.messages.append(message)
+    def deliver(self, message: Message, template: Template) -> bool:
+        """Puts the message on the phone, and tells whether it arrived; a one-time template uses up a credit."""
         if template.one_time:
-            self._credits[(message.openid, message.template_id)] -= 1
+            self.credits[(message.openid, message.template_id)] -= 1
+        if self.failing:
+            self.failing -= 1
+            return False
+        self.messages.append(message)
+        return True
 
     def list_messages(self, openid: str) -> Iterable[Message]:
         """The messages of one account, newest first."""

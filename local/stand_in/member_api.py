@@ -36,6 +36,9 @@ class MemberApi(Protocol):
     def post(self, path: str, body: Mapping[str, Any], token: str = "") -> Answer:
         """Posts JSON, with the token as bearer when there is one; never raises for a refusal."""
 
+    def get(self, path: str, token: str) -> Answer:
+        """Asks with the token as bearer; never raises for a refusal."""
+
 
 class HttpMemberApi:
     """The members' API at a base URL, over HTTP; gives up after five seconds."""
@@ -45,12 +48,20 @@ class HttpMemberApi:
 
     def post(self, path: str, body: Mapping[str, Any], token: str = "") -> Answer:
         """Posts JSON, with the token as bearer when there is one; no answer at all has status 0."""
+        return self._call("POST", path, token, body)
+
+    def get(self, path: str, token: str) -> Answer:
+        """Asks with the token as bearer; no answer at all has status 0."""
+        return self._call("GET", path, token)
+
+    def _call(self, method: str, path: str, token: str, body: Mapping[str, Any] | None = None) -> Answer:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         try:
             with requests.Session() as session:
                 # A proxy of the environment has no business between two servers on loopback.
                 session.trust_env = False
-                reply = session.post(
+                reply = session.request(
+                    method,
                     self._base_url + path,
                     json=body,
                     headers=headers,

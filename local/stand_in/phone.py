@@ -41,6 +41,10 @@ class Phone:
         """Opens the confirm page of a computer login; good answers describe the ticket."""
         return self._post("scan", f"/api/login-tickets/{quote(scene, safe='')}/scan", {})
 
+    def ask_for_consent(self) -> Answer:
+        """Asks the product which messages to ask for, as the mini-program does on the ballot button."""
+        return self.api.get("/api/subscriptions", self._token)
+
     def confirm(self, scene: str) -> Answer:
         """Lets the computer in; the code is then no longer there to be scanned."""
         return self._finish("confirm", scene)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from local.stand_in.member_api import Answer, MemberApi
 from local.stand_in.phone import Phone
+from local.stand_in.phone_consent import add_consent
 from local.stand_in.screens import Hint, Screen
 from local.stand_in.settings import Person
 from local.stand_in.state import StandInState
@@ -29,6 +30,7 @@ def make_phone_blueprint(state: StandInState, api: MemberApi) -> Blueprint:
     blueprint.register_error_handler(NotFound, _show_missing)
     _add_pages(blueprint, state)
     _add_taps(blueprint, state, api)
+    add_consent(blueprint, state, api)
     return blueprint
 
 

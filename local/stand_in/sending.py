@@ -1,5 +1,6 @@
 """WeChat's subscribe message call: every check in its order, then the message is on the phone."""
 
+import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -39,8 +40,9 @@ def send_message(state: StandInState, call: Call) -> dict[str, Any]:
     page = _require_allowed(state.settings, template, data, body.get("page") or "")
     if call.is_crowded:
         raise Refusal(43108)
-    _deliver(state, template, body["touser"], page, data)
-    return {"errcode": 0, "errmsg": "ok"}
+    message_id = _deliver(state, template, body["touser"], page, data)
+    answer: dict[str, Any] = {"errcode": 0, "errmsg": "ok"}
+    return answer | ({"msgid": int(message_id)} if state.settings.gives_message_id else {})
 
 
 def _require_data(template: Template, data: object) -> dict[str, str]:
@@ -67,9 +69,15 @@ def _require_allowed(settings: StandInSettings, template: Template, data: Mappin
     return page
 
 
-def _deliver(state: StandInState, template: Template, openid: str, page: str, data: dict[str, str]) -> None:
+def _deliver(state: StandInState, template: Template, openid: str, page: str, data: dict[str, str]) -> str:
     with state.lock:
         if not state.mailbox.has_credit(openid, template.template_id):
             raise Refusal(43101)
         message = Message(openid, template.template_id, template.title, page, data, state.now())
-        state.mailbox.deliver(message, template)
+        has_arrived = state.mailbox.deliver(message, template)
+    message_id = str(10**18 + secrets.randbelow(9 * 10**18))
+    outcome = ("0", "success") if has_arrived else ("1", "failed:system failed")
+    entry = {"TemplateId": template.template_id, "MsgID": message_id}
+    told = {**entry, "ErrorCode": outcome[0], "ErrorStatus": outcome[1]}
+    state.pusher.push("subscribe_msg_sent_event", openid, [told])
+    return message_id

@@ -22,8 +22,22 @@ class Template:
 
 
 @dataclass(frozen=True)
+class CallbackSettings:
+    """Where and how events are pushed; `key` (43 characters) serves in safe mode only."""
+
+    url: str
+    token: str = field(repr=False)
+    key: str = field(default="", repr=False)
+    is_xml: bool = False
+    is_safe: bool = False
+
+
+@dataclass(frozen=True)
 class StandInSettings:
-    """One mini-program; an empty `pages` means that every page is published, empty `allowed_ips` no list."""
+    """One mini-program; an empty `pages` means that every page is published, empty `allowed_ips` no list.
+
+    `gives_message_id`: the answer to a sent message carries its id, which WeChat's own table of answers leaves open.
+    """
 
     app_id: str
     secret: str
@@ -34,6 +48,8 @@ class StandInSettings:
     blocked_openids: frozenset[str] = frozenset()
     sensitive_words: tuple[str, ...] = ()
     numeric_country_code: bool = False
+    callback: CallbackSettings | None = None
+    gives_message_id: bool = False
 
     def find_template(self, template_id: object) -> Template | None:
         """The template of that id, or None."""

@@ -9,6 +9,7 @@ from local.stand_in.codes import CodeBook
 from local.stand_in.directory import Directory
 from local.stand_in.faults import FaultBook
 from local.stand_in.mailbox import Mailbox
+from local.stand_in.pushing import Post, Pusher, post_over_http
 from local.stand_in.scenes import SceneBook
 from local.stand_in.screens import ScreenBook
 from local.stand_in.settings import StandInSettings
@@ -23,7 +24,13 @@ class StandInState:
     Never hold it while asking the directory or the members' API: both may call back.
     """
 
-    def __init__(self, settings: StandInSettings, directory: Directory, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        settings: StandInSettings,
+        directory: Directory,
+        clock: Callable[[], datetime],
+        post: Post = post_over_http,
+    ) -> None:
         self.settings = settings
         self.directory = directory
         self.lock = threading.RLock()
@@ -35,6 +42,7 @@ class StandInState:
         self.faults = FaultBook()
         self.scenes = SceneBook()
         self.screens = ScreenBook()
+        self.pusher = Pusher(settings, self.now, post)
         self._clock = clock
         self._clock_offset = timedelta(0)
         self._logins: defaultdict[str, deque[datetime]] = defaultdict(deque)
