@@ -67,6 +67,45 @@ class Keys(Secretive, frozen=True):
     lookup_key: bytes
 
 
+class Queues(Secretive, frozen=True):
+    """Where reminders wait, where those lie that were put aside, and how to reach both."""
+
+    reminders: str
+    dead_letters: str
+    region: str
+    # An emulator's address; None for AWS itself.
+    endpoint: str | None
+
+
+class WeChatAccount(Secretive, frozen=True):
+    """The mini-program's WeChat, for a function that needs nothing else of the settings."""
+
+    wechat_app_id: str
+    wechat_url: str
+    wechat_env_version: Literal["release", "trial", "develop"]
+    wechat_secret: str
+
+
+def read_queues(environ: Mapping[str, str] = os.environ) -> Queues:
+    """Return where reminders wait; raise ConfigError naming what is missing."""
+    reader = _Reader(environ)
+    endpoint = environ.get("AWS_ENDPOINT_URL_SQS") or environ.get("AWS_ENDPOINT_URL")
+    region = reader.text("AWS_REGION", "cn-north-1")
+    queues = Queues(reader.text("REMINDERS_QUEUE"), reader.text("REMINDERS_DEAD_LETTERS"), region, endpoint)
+    reader.require_no_faults()
+    return queues
+
+
+def read_wechat(environ: Mapping[str, str] = os.environ) -> WeChatAccount:
+    """Return the mini-program's WeChat; raise ConfigError naming what is missing or wrong."""
+    reader = _Reader(environ)
+    account = WeChatAccount(
+        reader.text("WECHAT_APP_ID"), reader.wechat_url(), reader.env_version(), reader.text("WECHAT_SECRET")
+    )
+    reader.require_no_faults()
+    return account
+
+
 def read_keys(environ: Mapping[str, str] = os.environ) -> Keys:
     """Return the keys to personal data; raise ConfigError naming what is missing or wrong."""
     reader = _Reader(environ)

@@ -1,13 +1,17 @@
-"""Connecting to WeChat, for the functions that show a code to scan."""
+"""Connecting to WeChat, for the functions that show a code to scan or send reminders."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from handlers.clock import read_clock
-from handlers.config import Config
-from handlers.web.dependencies import WeChatPort
+from handlers.config import Config, WeChatAccount
+
+if TYPE_CHECKING:
+    from handlers.wechat.client import WeChat
 
 
-def connect_wechat_of(config: Config) -> WeChatPort:
+def connect_wechat_of(config: Config | WeChatAccount) -> WeChat:
     """Return the WeChat client of this deployment; its access token is shared with all other processes."""
     # wechatpy is heavy; reading candidates and casting ballots never need it.
     from handlers.wechat.client import connect_wechat  # noqa: PLC0415

@@ -71,6 +71,7 @@ STREAMED: dict[str, str] = {"ballots": "NEW_IMAGE", "jobs": "NEW_IMAGE", "remind
 EXPIRING: dict[str, str] = {
     "console_sessions": "expires_at",
     "login_tickets": "expires_at",
+    "reminders": "expires_at",
     "roster_import_parts": "expires_at",
     "wechat_tokens": "expires_at",
 }

@@ -10,7 +10,7 @@ from importlib import import_module
 import pytest
 from flask.testing import FlaskClient
 
-from handlers.config import ConfigError, read_config, read_keys, read_place
+from handlers.config import ConfigError, read_config, read_keys, read_place, read_queues, read_wechat
 from models.base import Table, current_store
 from models.catalogue import ALL_TABLES, EXPIRING, define_table
 from models.services.ballots import cast_ballot
@@ -54,6 +54,8 @@ READERS: dict[str, tuple[Callable[[Mapping[str, str]], object], ...]] = {
     "member": (read_config, read_place),
     "console": (read_config, read_place),
     "work": (read_place, read_keys),
+    "remind": (read_place, read_keys, read_queues),
+    "send": (read_place, read_keys, read_queues, read_wechat),
 }
 SECRETS = {"WECHAT_APP_ID", "WECHAT_SECRET", "TOKEN_SECRETS", "DATA_KEYS", "LOOKUP_KEY"}
 
@@ -148,7 +150,8 @@ def test_only_pages_and_work_on_names_get_secrets() -> None:
         if "resolve:secretsmanager" in str(value)
     }
     pages = {(name, setting) for name in ("member", "console") for setting in SECRETS}
-    assert holders == pages | {("work", "DATA_KEYS"), ("work", "LOOKUP_KEY")}
+    keys = {(name, setting) for name in ("work", "remind", "send") for setting in ("DATA_KEYS", "LOOKUP_KEY")}
+    assert holders == pages | keys | {("send", "WECHAT_APP_ID"), ("send", "WECHAT_SECRET")}
 
 
 def test_no_role_may_read_secrets_or_anything_else_by_wildcard() -> None:

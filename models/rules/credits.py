@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 import msgspec
 
 from models.errors import NotReminded
+from models.rules.days import day_of
 
 # WeChat repeats an event three times within seconds; so many are remembered.
 _EVENTS_REMEMBERED = 50
@@ -44,16 +45,22 @@ class Limits(msgspec.Struct, frozen=True):
 class Ledger(msgspec.Struct, frozen=True):
     """A member's credits by template, and the reminders they were spent on.
 
-    `reminded` is the last day by kind, `recent` the messages by day of the last week, `last` the newest by template.
+    `reminded` is the last day by kind on which one went out, `runs` the day of the run it belonged to (a run held
+    overnight goes on the next day), `recent` the messages by day of the last week, `last` the newest by template.
     `heard` are the keys of WeChat's events that are booked. `is_off`: the member switched reminders off here.
     """
 
     credits: Mapping[str, int] = msgspec.field(default_factory=dict)
     is_off: bool = False
     reminded: Mapping[str, str] = msgspec.field(default_factory=dict)
+    runs: Mapping[str, str] = msgspec.field(default_factory=dict)
     recent: Mapping[str, int] = msgspec.field(default_factory=dict)
     last: Mapping[str, Sent] = msgspec.field(default_factory=dict)
     heard: tuple[str, ...] = ()
+
+    def is_taken_for(self, kind: str, day: str) -> bool:
+        """Tell whether the newest reminder of this kind is that of this day's run: it went out, or is on its way."""
+        return kind in self.reminded and self.runs.get(kind) == day
 
     def credits_of(self, template: str) -> int:
         """Return how many messages of this template may still be sent."""
@@ -68,12 +75,15 @@ def take_credit(ledger: Ledger, sent: Sent, today: str, limits: Limits) -> Ledge
     if ledger.last.get(sent.template) == sent:
         return ledger  # this very attempt was written, and only the reply was lost
     require_sendable(ledger, sent.kind, sent.day, sent.template, today, limits)
-    if any(0 <= sent.at - other.at < APART_S for other in ledger.last.values()):
+    # The clocks of two machines differ: the other attempt may seem to lie ahead.
+    if any(abs(sent.at - other.at) < APART_S for other in ledger.last.values()):
         raise NotReminded("crowded")
     return msgspec.structs.replace(
         ledger,
         credits={**ledger.credits, sent.template: ledger.credits_of(sent.template) - 1},
-        reminded={**ledger.reminded, sent.kind: sent.day},
+        # A reminder that was held overnight counts for the day on which it goes out, too.
+        reminded={**ledger.reminded, sent.kind: max(sent.day, today)},
+        runs={**ledger.runs, sent.kind: sent.day},
         recent={**_this_week(ledger, today), today: ledger.recent.get(today, 0) + 1},
         last={**ledger.last, sent.template: sent},
     )
@@ -93,26 +103,30 @@ def require_sendable(ledger: Ledger, kind: str, day: str, template: str, today: 
         raise NotReminded("week_full")
 
 
-def give_back(ledger: Ledger, sent: Sent, today: str) -> Ledger:
+def give_back(ledger: Ledger, sent: Sent) -> Ledger:
     """Return the ledger as if this very attempt had not been: WeChat surely did not take the message.
 
-    Unchanged when the attempt is not (any more) the newest of its template.
+    Unchanged when the attempt is not (any more) the newest of its template, or the member refused the template since.
     """
     if ledger.last.get(sent.template) != sent:
         return ledger
-    recent = {**ledger.recent, today: max(0, ledger.recent.get(today, 0) - 1)}
+    # Midnight may have passed since the credit was taken.
+    taken_on = day_of(datetime.fromtimestamp(sent.at, UTC))
+    # What was reminded before is forgotten, so take the day before for it: an older run never comes back to life.
+    before = (date.fromisoformat(sent.day) - timedelta(days=1)).isoformat()
     return msgspec.structs.replace(
         ledger,
         credits={**ledger.credits, sent.template: ledger.credits_of(sent.template) + 1},
-        reminded={kind: day for kind, day in ledger.reminded.items() if kind != sent.kind},
-        recent=recent,
+        reminded={**ledger.reminded, sent.kind: before},
+        runs={kind: day for kind, day in ledger.runs.items() if kind != sent.kind},
+        recent={**ledger.recent, taken_on: max(0, ledger.recent.get(taken_on, 0) - 1)},
         last={template: other for template, other in ledger.last.items() if template != sent.template},
     )
 
 
 def empty_credits(ledger: Ledger, template: str) -> Ledger:
     """Return the ledger without credits for this template: the member refused it, or WeChat has none (43101)."""
-    return msgspec.structs.replace(ledger, credits={**ledger.credits, template: 0})
+    return _settle(msgspec.structs.replace(ledger, credits={**ledger.credits, template: 0}), template)
 
 
 def hear_answers(ledger: Ledger, event_key: str, answers: Mapping[str, Answer]) -> Ledger:
@@ -123,12 +137,23 @@ def hear_answers(ledger: Ledger, event_key: str, answers: Mapping[str, Answer]) 
         template: ledger.credits_of(template) + 1 if answer == "accept" else 0 for template, answer in answers.items()
     }
     heard = (*ledger.heard, event_key)[-_EVENTS_REMEMBERED:]
-    return msgspec.structs.replace(ledger, credits={**ledger.credits, **credits}, heard=heard)
+    ledger = msgspec.structs.replace(ledger, credits={**ledger.credits, **credits}, heard=heard)
+    for template in (template for template, answer in answers.items() if answer == "reject"):
+        ledger = _settle(ledger, template)
+    return ledger
 
 
 def switch_reminders(ledger: Ledger, is_off: bool) -> Ledger:
     """Return the ledger with reminders switched off or on; credits are kept."""
     return msgspec.structs.replace(ledger, is_off=is_off)
+
+
+def _settle(ledger: Ledger, template: str) -> Ledger:
+    """Return the ledger with the newest attempt of this template beyond giving back: its credit is gone."""
+    if template not in ledger.last:
+        return ledger
+    settled = msgspec.structs.replace(ledger.last[template], token="")
+    return msgspec.structs.replace(ledger, last={**ledger.last, template: settled})
 
 
 def _this_week(ledger: Ledger, today: str) -> dict[str, int]:

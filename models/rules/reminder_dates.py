@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 
 import msgspec
 
@@ -13,30 +14,49 @@ from models.rules.reminder_plan import BY_HAND, Kind, PlanStage, ReminderPlan
 from models.rules.rule_set import RuleSet
 
 
+class QuietHours(Protocol):
+    """From when until when nothing is sent: a plan, or the terms of a run."""
+
+    @property
+    def quiet_from(self) -> str:
+        """Return the first quiet minute, `HH:MM` in China."""
+        ...
+
+    @property
+    def quiet_until(self) -> str:
+        """Return the first minute that is not quiet any more."""
+        ...
+
+
 class Due(msgspec.Struct, frozen=True):
-    """A reminder of a kind on a day, from `at` on; `tier` only for what is due at one tier of units."""
+    """A reminder of a kind on a day; `tier` only for what is due at one tier of units."""
 
     kind: Kind
     day: str
-    at: datetime
+    begins_at: datetime
     tier: str = ""
+
+    @property
+    def at(self) -> datetime:
+        """Return when it begins."""
+        return self.begins_at
 
 
 def list_due_on(plan: ReminderPlan, rules: RuleSet, day: str) -> list[Due]:
     """Return what the plan sends on a day, in order of time; what a person begins by hand is not among it."""
     stages = [stage for stage in plan.stages if stage.is_on and stage.kind not in BY_HAND]
     found = [due for stage in stages for due in _of_stage(stage, rules, date.fromisoformat(day))]
-    return sorted(found, key=lambda due: (due.at, due.kind, due.tier))
+    return sorted(found, key=lambda due: (due.begins_at, due.kind, due.tier))
 
 
 def list_due_now(plan: ReminderPlan, rules: RuleSet, now: datetime) -> list[Due]:
     """Return what should have begun by `now` today; nothing in quiet hours."""
     if is_quiet(plan, now):
         return []
-    return [due for due in list_due_on(plan, rules, day_of(now)) if due.at <= now]
+    return [due for due in list_due_on(plan, rules, day_of(now)) if due.begins_at <= now]
 
 
-def is_quiet(plan: ReminderPlan, now: datetime) -> bool:
+def is_quiet(plan: QuietHours, now: datetime) -> bool:
     """Tell whether nothing may be sent at this moment; equal times mean that no hour is quiet."""
     minute, first, last = now.astimezone(CHINA).strftime("%H:%M"), plan.quiet_from, plan.quiet_until
     if first <= last:

@@ -37,6 +37,8 @@ REASONS: dict[str, str] = {
     "system": "微信系统原因，未能送达",
     "unknown": "微信未说明原因",
     "stopped": "提醒已被停止",
+    "day_over": "当天已过，不再提醒",
+    "misconfigured": "微信接口配置有误",
 }
 
 
