@@ -18,9 +18,9 @@ from models.roll_committee import RollCommittee
 from models.rules.ladder import list_days_to_read, percent_of
 from models.rules.phases import list_days_begun
 from models.services.campaigns import CurrentCampaign
-from models.services.ladders import count_roll
 from models.services.reminder_chunks import Person
 from models.services.reminder_runs import RunTerms
+from models.services.roll_counting import count_roll
 from models.services.unit_tree import list_branches, list_children, require_unit
 from models.unit import Unit
 
@@ -103,7 +103,7 @@ def _list_branches(campaign: CurrentCampaign, terms: RunTerms, place: Place, now
     counted = count_roll(campaign, place.unit_id, now)
     goal = campaign.rules.turnout_goal_percent
     below = {
-        branch_id for branch_id, (entitled, voted) in counted.items() if (percent_of(voted, entitled) or 0) < goal
+        branch_id for branch_id, voters in counted.items() if (percent_of(voters.voted, voters.entitled) or 0) < goal
     }
     # A unit that asks may stand below the committee: only its own branches are asked.
     scope = {terms.scope} if terms.scope in branches else set(branches)
