@@ -38,7 +38,7 @@ from handlers.administration import (
 )
 from handlers.administration.page_problems import show_problem
 from handlers.clock import read_clock
-from handlers.config import Config, read_config, read_place
+from handlers.config import Config, read_config, read_place, read_queues
 from handlers.connecting import connect_wechat_of
 from handlers.web.dependencies import OutboxPort, WeChatPort, provide
 from handlers.web.flask_app import build_app
@@ -102,4 +102,12 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 def _warm_app() -> Flask:
     config = read_config()
     open_store(*read_place(), data_keys=config.data_keys, lookup_key=config.lookup_key)
-    return create_app(config)
+    return create_app(config, connect_outbox=lru_cache(maxsize=1)(_connect_outbox))
+
+
+def _connect_outbox() -> OutboxPort:
+    # botocore's own client is heavy; hardly any page needs it.
+    from handlers.queue import SqsQueue  # noqa: PLC0415
+
+    queues = read_queues()
+    return SqsQueue(queues.reminders, queues.dead_letters, queues.region, queues.endpoint)

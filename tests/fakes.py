@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from handlers.queue import QueueCounts
 from models.ballot import Ballot
 from models.errors import LoginCodeRefused, PhoneCodeRefused
+from models.services.reminder_chunks import DeadLetter
 
 
 class FakeWeChat:
@@ -82,22 +83,22 @@ def make_record(sequence: int, *choices: str, category: str = "article", day: st
 
 
 class FakeOutbox:
-    """Keeps dead letters by id; `again` are those that were put back into the queue."""
+    """Keeps dead letters; `again` are those that were put back into the queue."""
 
-    def __init__(self, letters: dict[str, str]) -> None:
-        self.letters = dict(letters)
-        self.again: list[str] = []
+    def __init__(self, *letters: DeadLetter) -> None:
+        self.letters = list(letters)
+        self.again: list[DeadLetter] = []
 
-    def list_dead_letters(self, limit: int) -> list[tuple[str, str]]:
+    def list_dead(self, most: int) -> list[DeadLetter]:
         """Return up to so many."""
-        return list(self.letters.items())[:limit]
+        return self.letters[:most]
 
-    def send_again(self, ids: Sequence[str]) -> int:
-        """Put back those that are still here."""
-        found = [letter for letter in ids if self.letters.pop(letter, None) is not None]
+    def send_dead_again(self, most: int) -> int:
+        """Put back up to so many."""
+        found, self.letters = self.letters[:most], self.letters[most:]
         self.again += found
         return len(found)
 
-    def count_dead_letters(self) -> int:
+    def count(self) -> QueueCounts:
         """Return how many there are."""
-        return len(self.letters)
+        return QueueCounts(0, 0, 0, len(self.letters))

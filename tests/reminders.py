@@ -9,6 +9,7 @@ from models.reminder_run import ReminderRun
 from models.rules.credits import Limits, hear_answers
 from models.rules.reminder_plan import AUDIENCES, Kind
 from models.services.ledgers import open_ledger
+from models.services.reminder_chunks import Chunk, DeadLetter, Person
 from models.services.reminder_run_control import load_run
 from models.services.reminder_runs import Run, RunTerms, begin_run
 from tests.makers import CAMPAIGN, NOON, TODAY
@@ -47,3 +48,9 @@ def store_run(terms: RunTerms, **changes: Any) -> Run:
     if changes:
         ReminderRun(CAMPAIGN, key).update([getattr(ReminderRun, name).set(value) for name, value in changes.items()])
     return load_run(CAMPAIGN, key)
+
+
+def make_letter(run_key: str, people: int = 1, campaign_id: str = CAMPAIGN) -> DeadLetter:
+    """Return a dead letter of this run, queued at noon."""
+    person = Person("c-1", "b-1", "canary-voter", b"canary-sealed")
+    return DeadLetter("letter-1", Chunk((campaign_id, run_key), (person,) * people), 10, NOON)

@@ -62,7 +62,7 @@ GIVEN_BY_LAMBDA = {"AWS_REGION"}
 READERS: dict[str, tuple[Callable[[Mapping[str, str]], object], ...]] = {
     "member": (read_config, read_place),
     "outreach": (read_config, read_callback, read_place),
-    "console": (read_config, read_place),
+    "console": (read_config, read_place, read_queues),
     "work": (read_place, read_keys),
     "remind": (read_place, read_keys, read_queues),
     "send": (read_place, read_keys, read_queues, read_wechat),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from werkzeug.wrappers import Response as Answer
 
 from handlers.administration.access import acting, for_roles
@@ -15,7 +15,9 @@ from models.services.dead_letters import note_sending_again, read_letters
 
 blueprint = Blueprint("dead_letters", __name__)
 
-_MOST_LISTED = 100
+_MOST_LISTED = 50
+# Two calls of SQS each, well within the time that a page has.
+_MOST_AGAIN = 300
 
 
 @blueprint.get("/undelivered")
@@ -28,14 +30,16 @@ def get_letters() -> Response:
 @blueprint.post("/undelivered")
 @for_roles("administrator")
 def post_again() -> Answer:
-    """Put the chosen letters back into the queue."""
-    connect, chosen = given().connect_outbox, request.form.getlist("letter")
+    """Put the dead letters back into the queue."""
+    connect = given().connect_outbox
 
     def act() -> Answer:
-        if connect is None or not chosen:
-            raise Conflict("请选择要重新发送的提醒。")
-        note_sending_again(acting(), len(chosen), given().now())
-        again = connect().send_again(chosen)
+        outbox = connect() if connect else None
+        dead = outbox.count().dead if outbox else 0
+        if outbox is None or not dead:
+            raise Conflict("没有可以重新发送的提醒，可能刚刚已被重新发送。")
+        note_sending_again(acting(), min(dead, _MOST_AGAIN), given().now())
+        again = outbox.send_dead_again(_MOST_AGAIN)
         return go_on("/undelivered", f"已把 {again} 批提醒放回重新发送，几分钟后可以在发送记录中查看。")
 
     return try_form(Form("again"), act, _show)
@@ -49,8 +53,8 @@ def _show(form: Form, status: int = 200) -> Response:
         status,
         form=form,
         is_connected=outbox is not None,
-        letters=read_letters(outbox.list_dead_letters(_MOST_LISTED)) if outbox else [],
-        total=outbox.count_dead_letters() if outbox else 0,
+        letters=read_letters(outbox.list_dead(_MOST_LISTED)) if outbox else [],
+        total=outbox.count().dead if outbox else 0,
         name_stage=name_stage,
         may_send=acting().has_role("administrator"),
     )

@@ -130,6 +130,7 @@ def _show(campaign: CurrentCampaign, current: CurrentPlan, form: ShownForm, stat
         form=form,
         sections=PLAN_SECTIONS,
         options={"message": messages},
+        uses=[_list_uses(values, message_id) for message_id, _ in messages],
         previews=_preview(campaign, values),
         stage_hints=STAGE_HINTS,
         name_stage=name_stage,
@@ -150,6 +151,14 @@ def _label_in(values: Values) -> Callable[[str], str]:
         return f"“{name_stage(values.get(f'{row.group()}.kind', ''))}”{field and f'的{field}'}"
 
     return label
+
+
+def _list_uses(values: Values, message_id: str) -> list[str]:
+    """Return the names of the reminders that send this message."""
+    rows = range(count_rows(values, PLAN_SECTIONS[0]))
+    return [
+        name_stage(values[f"stages[{row}].kind"]) for row in rows if values[f"stages[{row}].message"] == message_id
+    ]
 
 
 def _name_message(values: Values, number: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 import msgspec
 from flask import Flask, current_app
@@ -32,18 +32,18 @@ class WeChatPort(Protocol):
 
 
 class OutboxPort(Protocol):
-    """What the console needs of the queue of messages: those that failed for good."""
+    """What the console needs of the queue of reminders: the chunks that were put aside (`handlers/queue.py`)."""
 
-    def list_dead_letters(self, limit: int) -> list[tuple[str, str]]:
-        """Return up to so many dead letters as id and body; they stay where they are."""
+    def list_dead(self, most: int) -> Sequence[Any]:
+        """Return up to so many dead letters; they stay where they are."""
         ...
 
-    def send_again(self, ids: Sequence[str]) -> int:
-        """Put these dead letters back into the queue and return how many were still there."""
+    def send_dead_again(self, most: int) -> int:
+        """Put up to so many of them back into the queue and return how many."""
         ...
 
-    def count_dead_letters(self) -> int:
-        """Return about how many dead letters there are."""
+    def count(self) -> Any:
+        """Return about how many chunks there are; `dead` were put aside."""
         ...
 
 

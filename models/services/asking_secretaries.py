@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from models.errors import Conflict, FieldError, Forbidden, InvalidInput, NotFound, NotReminded
+from models.errors import Conflict, FieldError, Forbidden, InvalidInput, NotReminded
 from models.grant import Grant
 from models.keys import split_key
 from models.member import Member
-from models.reminder_run import ReminderRun
 from models.rules.credits import require_sendable
 from models.rules.days import day_of
 from models.rules.message_texts import fill_message, list_values
@@ -21,13 +20,12 @@ from models.services.actors import Actor, has_scope
 from models.services.campaigns import CurrentCampaign
 from models.services.ledgers import HeldLedger, load_ledgers
 from models.services.reminder_plans import load_plan
-from models.services.reminder_run_control import count_place, load_run, spell_outcomes
-from models.services.reminder_runs import Run, RunTerms, make_run
+from models.services.reminder_run_control import count_place, spell_outcomes
+from models.services.reminder_runs import Run, RunTerms, ask_for_run, find_run
 from models.services.roster import read_members
-from models.services.trail import ActRefused, Deed, commit
+from models.services.trail import Deed
 from models.services.turnout import TurnoutLine, list_branches_below_goal, require_current
 from models.services.unit_tree import require_unit
-from models.writes import Writes
 
 KIND: Kind = "secretary_asked"
 # More are asked from the units below: the preview looks at each branch.
@@ -100,30 +98,19 @@ def ask_secretaries(actor: Actor, unit_id: str, branch_ids: Sequence[str], now: 
         quiet_until=plan.quiet_until,
         branches=tuple(line.unit.unit_id for line in lines),
     )
-    row = make_run(campaign.campaign_id, terms, now, actor.member_id)
-
-    def fill(writes: Writes) -> None:
-        writes.save(row, ReminderRun.campaign_id.does_not_exist())
-
-    deed = Deed(
-        "secretaries_asked",
-        unit_id,
-        details={"campaign": campaign.campaign_id, "unit": require_unit(unit_id).name, "branches": len(lines)},
-    )
-    try:
-        commit(actor, deed, now, fill)
-    except ActRefused as refusal:
-        raise Conflict(ALREADY_ASKED) from refusal
+    details: dict[str, str | int | None] = {
+        "campaign": campaign.campaign_id,
+        "unit": require_unit(unit_id).name,
+        "branches": len(lines),
+    }
+    deed = Deed("secretaries_asked", unit_id, details=details)
+    ask_for_run(actor, deed, campaign.campaign_id, terms, now, ALREADY_ASKED)
     return len(lines)
 
 
 def find_asked(unit_id: str, now: datetime) -> Run | None:
     """Return today's run of this unit, or None."""
-    campaign = require_current(now)
-    try:
-        return load_run(campaign.campaign_id, ReminderRun.run_key_of(day_of(now), KIND, unit_id))
-    except NotFound:
-        return None
+    return find_run(require_current(now).campaign_id, day_of(now), KIND, unit_id)
 
 
 def count_asked(run: Run) -> dict[str, dict[str, int]]:

@@ -1,11 +1,9 @@
-"""Dead letters: messages that failed for good, as an administrator reads them; and the note when they go again."""
+"""Dead letters: reminders that failed for good, as an administrator reads them; and the note when they go again."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -13,34 +11,38 @@ from models.errors import NotFound
 from models.keys import split_key
 from models.services.actors import Actor
 from models.services.campaign_setup import load_campaign
+from models.services.reminder_chunks import DeadLetter
 from models.services.reminder_run_control import load_run
 from models.services.reminder_runs import Run
 from models.services.trail import Deed, commit
 
-_UNREADABLE = "内容无法识别，请联系运维人员查看。"
-_GAVE_UP = "微信繁忙或网络不通，多次重试后放弃；可以重新发送。"
-_OVER = {
-    "stopped": "这次提醒已经停止，重新发送也不会发出。",
-    "done": "这次提醒的其余部分已经完成；可以重新发送。",
-}
+_GONE = "这次提醒的记录已经不在，重新发送也不会发出。"
+_GAVE_UP = "微信繁忙、网络不通或程序故障，多次重试后放弃；可以重新发送。"
+_STOPPED = "这次提醒已经停止，重新发送也不会发出。"
+_Known = tuple[str, Run] | None
 
 
-class DeadLetter(msgspec.Struct, frozen=True):
-    """One dead letter: which run it belongs to, how many people it is for, and what is known of why."""
+class LetterLine(msgspec.Struct, frozen=True):
+    """One dead letter: which run it belongs to, for how many people, how often it was tried, since when, and why."""
 
-    letter_id: str
     campaign: str
     kind: str
     day: str
     people: int
-    begun_at: str | None
+    tries: int
+    queued_at: datetime
     why: str
 
 
-def read_letters(letters: Iterable[tuple[str, str]]) -> list[DeadLetter]:
-    """Return the letters as a page shows them; 1 read a run and campaign. Whom they are for stays sealed."""
-    runs: dict[tuple[str, str], tuple[str, Run] | None] = {}
-    return [_read(letter_id, body, runs) for letter_id, body in letters]
+def read_letters(letters: Iterable[DeadLetter]) -> list[LetterLine]:
+    """Return the letters as a page shows them; 2 reads a run. Whom they are for stays sealed."""
+    known: dict[tuple[str, str], _Known] = {}
+    lines = []
+    for letter in letters:
+        if letter.chunk.run not in known:
+            known[letter.chunk.run] = _load(*letter.chunk.run)
+        lines.append(_read(letter, known[letter.chunk.run]))
+    return lines
 
 
 def note_sending_again(actor: Actor, batches: int, now: datetime) -> None:
@@ -48,32 +50,15 @@ def note_sending_again(actor: Actor, batches: int, now: datetime) -> None:
     commit(actor, Deed("reminders_sent_again", details={"batches": batches}), now)
 
 
-def _read(letter_id: str, body: str, runs: dict[tuple[str, str], tuple[str, Run] | None]) -> DeadLetter:
-    found = _parse(body)
-    if found is None:
-        return DeadLetter(letter_id, "", "", "", 0, None, _UNREADABLE)
-    campaign_id, run_key, people = found
-    key = (campaign_id, run_key)
-    if key not in runs:
-        runs[key] = _load(campaign_id, run_key)
+def _read(letter: DeadLetter, known: _Known) -> LetterLine:
+    campaign_id, run_key = letter.chunk.run
     day, kind, *_ = (*split_key(run_key), "", "")
-    known = runs[key]
-    if known is None:
-        return DeadLetter(letter_id, campaign_id, kind, day, people, None, _UNREADABLE)
-    title, run = known
-    return DeadLetter(letter_id, title, kind, day, people, run.asked_at, _OVER.get(run.state, _GAVE_UP))
+    why = _GONE if known is None else _STOPPED if known[1].state == "stopped" else _GAVE_UP
+    title = known[0] if known else campaign_id
+    return LetterLine(title, kind, day, len(letter.chunk.people), letter.tries, letter.queued_at, why)
 
 
-def _parse(body: str) -> tuple[str, str, int] | None:
-    try:
-        content: Any = json.loads(body)
-        campaign_id, run_key = content["run"]
-        return str(campaign_id), str(run_key), len(content["people"])
-    except (ValueError, KeyError, TypeError):
-        return None
-
-
-def _load(campaign_id: str, run_key: str) -> tuple[str, Run] | None:
+def _load(campaign_id: str, run_key: str) -> _Known:
     try:
         return load_campaign(campaign_id).rules.title, load_run(campaign_id, run_key)
     except NotFound:

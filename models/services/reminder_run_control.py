@@ -12,16 +12,16 @@ from models.errors import Conflict, NotFound
 from models.keys import split_key
 from models.reminder import Reminder
 from models.reminder_run import ReminderRun
-from models.roll_committee import RollCommittee
 from models.rules.days import iso_in_china
 from models.rules.reminder_plan import KIND_NAMES
 from models.services.actors import Actor
+from models.services.campaign_setup import load_campaign
 from models.services.campaigns import CurrentCampaign
 from models.services.jobs import JobView, RunningJob
+from models.services.reminder_audiences import list_places
 from models.services.reminder_runs import Run, read_run
 from models.services.standing_counts import ask_anew, find_count
 from models.services.trail import ActRefused, Deed, commit
-from models.unit import Unit
 from models.writes import Writes
 
 KIND = "count_outcomes"
@@ -125,10 +125,8 @@ def _add(found: dict[str, dict[str, int]], counted: Counter[tuple[str, str]]) ->
 
 
 def _list_places(run: Run) -> list[str]:
-    """Return under which committees or units the run's people can stand."""
-    if run.terms.audience == "officers":
-        return sorted(row.unit_id for row in Unit.scan(attributes_to_get=["unit_id", "tier"]) if row.tier != "branch")
-    return sorted(row.committee_id for row in RollCommittee.query(run.campaign_id))
+    """Return under which committees or units the run's people stand."""
+    return sorted({place.unit_id for place in list_places(load_campaign(run.campaign_id), run.terms)})
 
 
 def _count_id(run: Run) -> str:

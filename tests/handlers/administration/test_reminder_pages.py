@@ -19,7 +19,7 @@ from tests.desk import Desk, seat_at_desk, store_tree
 from tests.fakes import Clock, FakeOutbox, FakeWeChat
 from tests.makers import CAMPAIGN, NOON, store_campaign
 from tests.officers import list_acts
-from tests.reminders import give_credits, make_terms, store_run
+from tests.reminders import give_credits, make_letter, make_terms, store_run
 
 HERE = f"/campaigns/{CAMPAIGN}/reminders"
 DEMO = build_reminder_plan()
@@ -159,30 +159,28 @@ def sit_before(outbox: FakeOutbox, config: Config, clock: Clock) -> Desk:
     return seat_at_desk(console, 3, "administrator")
 
 
-def test_dead_letters_are_listed_and_sent_again_once(desk: Desk, config: Config, clock: Clock) -> None:
+def test_dead_letters_are_listed_and_sent_again(desk: Desk, config: Config, clock: Clock) -> None:
     run = store_run(make_terms("vote_today"))
-    body = f'{{"run": ["{CAMPAIGN}", "{run.run_key}"], "people": [["c-1", "b-1", "canary-voter", "canary-sealed"]]}}'
-    outbox = FakeOutbox({"letter-1": body, "letter-2": "?"})
+    outbox = FakeOutbox(make_letter(run.run_key, 25), make_letter("2017-07-01#vote_today#"))
     own = sit_before(outbox, config, clock)
     page = own.get("/undelivered").text
     assert "今天还没有投票" in page
-    assert "微信繁忙或网络不通" in page
-    assert "无法识别" in page
+    assert "多次重试后放弃" in page
+    assert "已经不在" in page
     assert "canary" not in page
-    own.post("/undelivered", letter="letter-1")
-    assert outbox.again == ["letter-1"]
-    assert "letter-1" not in own.get("/undelivered").text
+    assert own.post("/undelivered").headers["Location"] == "/undelivered"
+    assert len(outbox.again) == 2
     assert list_acts() == ["reminders_sent_again"]
 
 
-def test_nothing_chosen_is_nothing_sent(desk: Desk, config: Config, clock: Clock) -> None:
-    outbox = FakeOutbox({"letter-1": "?"})
-    answer = sit_before(outbox, config, clock).post("/undelivered")
+def test_nothing_to_send_again_is_a_sentence_and_no_act(desk: Desk, config: Config, clock: Clock) -> None:
+    answer = sit_before(FakeOutbox(), config, clock).post("/undelivered")
     assert answer.status_code == 409
-    assert "请选择" in answer.text
-    assert outbox.again == []
+    assert "没有可以重新发送的提醒" in answer.text
+    assert list_acts() == []
 
 
 def test_empty_and_unconnected_queues_say_so(desk: Desk, config: Config, clock: Clock) -> None:
     assert "没有连接发送队列" in desk.get("/undelivered").text
-    assert "没有未能发出的提醒" in sit_before(FakeOutbox({}), config, clock).get("/undelivered").text
+    assert desk.post("/undelivered").status_code == 409
+    assert "没有未能发出的提醒" in sit_before(FakeOutbox(), config, clock).get("/undelivered").text

@@ -10,7 +10,7 @@ from models.services.dead_letters import read_letters
 from models.services.reminder_run_control import list_runs, load_run, run_key_of, stop_run
 from tests.makers import ADMINISTRATOR, CAMPAIGN, NOON, store_campaign
 from tests.officers import list_acts
-from tests.reminders import make_terms, store_run
+from tests.reminders import make_letter, make_terms, store_run
 
 
 @pytest.fixture(autouse=True)
@@ -57,22 +57,13 @@ def test_unknown_run_is_not_found() -> None:
 
 def test_dead_letter_tells_its_run_and_how_many_it_is_for() -> None:
     run = store_run(make_terms("vote_today"), state="stopped")
-    body = f'{{"run": ["{CAMPAIGN}", "{run.run_key}"], "people": [["c-1", "b-1", "v", "sealed"], []]}}'
-    (letter,) = read_letters([("letter-1", body)])
-    assert (letter.kind, letter.day, letter.people, letter.begun_at) == ("vote_today", "2017-07-05", 2, run.asked_at)
+    (letter,) = read_letters([make_letter(run.run_key, people=2)])
+    assert (letter.kind, letter.day, letter.people, letter.tries) == ("vote_today", "2017-07-05", 2, 10)
     assert "已经停止" in letter.why
 
 
-@pytest.mark.parametrize(
-    "body", ["", "[]", "{}", '{"run": 1, "people": []}', '{"run": ["x", "y"], "people": 5}', '{"run": ["x"]}']
-)
-def test_unreadable_letter_is_listed_all_the_same(body: str) -> None:
-    (letter,) = read_letters([("letter-1", body)])
-    assert (letter.letter_id, letter.people) == ("letter-1", 0)
-    assert "无法识别" in letter.why
-
-
-def test_letter_of_a_run_that_is_gone_keeps_what_is_known() -> None:
-    body = '{"run": ["liuhao-2017", "2017-07-01#vote_today#"], "people": [[]]}'
-    (letter,) = read_letters([("letter-1", body)])
-    assert (letter.kind, letter.day, letter.people) == ("vote_today", "2017-07-01", 1)
+@pytest.mark.parametrize(("campaign_id", "run_key"), [(CAMPAIGN, "2017-07-01#vote_today#"), ("nowhere", "?")])
+def test_letter_of_a_run_that_is_gone_keeps_what_is_known(campaign_id: str, run_key: str) -> None:
+    (letter,) = read_letters([make_letter(run_key, 1, campaign_id)])
+    assert letter.day == run_key.partition("#")[0]
+    assert "已经不在" in letter.why
