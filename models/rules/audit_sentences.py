@@ -55,6 +55,9 @@ SENTENCES: dict[str, str] = {
     "candidate_reinstated": "恢复候选项“{subject}”，原因：{reason}",
     "roll_admitted": "将 {who} 列入投票名册，原因：{reason}",
     "roll_struck": "将 {who} 移出投票名册，原因：{reason}",
+    "branch_reminded": "提醒“{branch}”今天还没有投票的党员，可提醒 {count} 人",
+    "phones_listed": "导出“{branch}”微信联系不上的党员电话名单 {count} 人：{who}",
+    "ballot_assisted": "协助“{branch}”党员 {who} 在“{category}”投票（{day}）",
 }
 # Short names for the filter.
 ACTS: dict[str, str] = {
@@ -100,6 +103,9 @@ ACTS: dict[str, str] = {
     "candidate_reinstated": "恢复候选项",
     "roll_admitted": "列入投票名册",
     "roll_struck": "移出投票名册",
+    "branch_reminded": "支部提醒",
+    "phones_listed": "导出电话名单",
+    "ballot_assisted": "协助投票",
 }
 
 

@@ -11,6 +11,9 @@ from models.reminder_run import ReminderRun
 from models.rules.credits import Limits
 from models.rules.days import iso_in_china
 from models.rules.reminder_plan import Audience, Kind
+from models.services.actors import Actor
+from models.services.acts import Step, carry_out
+from models.services.trail import Deed
 
 STATES: dict[str, str] = {"waiting": "等待开始", "running": "正在发送", "done": "已完成", "stopped": "已停止"}
 
@@ -75,11 +78,32 @@ def read_run(row: ReminderRun) -> Run:
 
 def begin_run(campaign_id: str, terms: RunTerms, now: datetime, asked_by: str | None = None) -> Run | None:
     """Store the run unless this kind already went out for this day and scope; return it, or None if it did."""
-    row = ReminderRun(
+    row = make_run(campaign_id, terms, now, asked_by)
+    return read_run(row) if row.put_if_absent() is None else None
+
+
+def ask_for_run(actor: Actor, deed: Deed, campaign_id: str, terms: RunTerms, now: datetime, refusal: str) -> Run:
+    """Begin a run by hand, together with its audit entry; raise Conflict with this refusal if the day had one."""
+    row = make_run(campaign_id, terms, now, actor.member_id)
+    unasked = ReminderRun.campaign_id.does_not_exist()
+    carry_out(actor, deed, now, [Step(lambda writes: writes.save(row, unasked), refusal)])
+    return read_run(row)
+
+
+def make_run(campaign_id: str, terms: RunTerms, now: datetime, asked_by: str | None = None) -> ReminderRun:
+    """Return the row of a run, not stored yet."""
+    return ReminderRun(
         campaign_id,
         ReminderRun.run_key_of(terms.day, terms.kind, terms.scope),
         terms=msgspec.to_builtins(terms),
         asked_at=iso_in_china(now),
         asked_by=asked_by,
     )
-    return read_run(row) if row.put_if_absent() is None else None
+
+
+def find_run(campaign_id: str, day: str, kind: Kind, scope: str = "") -> Run | None:
+    """Return the run of this kind, day and scope as it stands now, or None."""
+    try:
+        return read_run(ReminderRun.get(campaign_id, ReminderRun.run_key_of(day, kind, scope), consistent_read=True))
+    except ReminderRun.DoesNotExist:
+        return None
