@@ -16,13 +16,33 @@ from flask import Blueprint, Flask
 from handlers.clock import read_clock
 from handlers.config import Config, read_config, read_place
 from handlers.connecting import connect_wechat_of
+from handlers.members import (
+    branch_ballots,
+    branch_phones,
+    branch_reminders,
+    branch_turnout,
+    page_branch,
+    page_branch_ballots,
+    page_branch_reminders,
+)
 from handlers.members.page_problems import show_problem
 from handlers.web.dependencies import WeChatPort, provide
 from handlers.web.flask_app import build_app
 from handlers.web.lambda_entry import answer_gateway
 from models.services.stores import open_store
 
-BLUEPRINTS: list[Blueprint] = []
+BLUEPRINTS: list[Blueprint] = [
+    module.blueprint
+    for module in (
+        branch_turnout,
+        branch_reminders,
+        branch_ballots,
+        branch_phones,
+        page_branch,
+        page_branch_reminders,
+        page_branch_ballots,
+    )
+]
 # Where the gateway, and the stand, lead to this app instead of the members'.
 PATHS = ("/api/branch", "/api/subscriptions", "/branch", "/reminders", "/wechat/callback")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
@@ -10,6 +12,9 @@ from handlers.web.access import SESSION_COOKIE, for_anyone, for_members, is_sign
 from handlers.web.addresses import keep_local
 
 blueprint = Blueprint("page_login", __name__)
+
+# What may stand in a query as it is.
+_UNQUOTED = "!$'()*,/:;?@"
 
 
 @blueprint.get("/login")
@@ -33,4 +38,6 @@ def post_logout() -> Answer:
 
 def lead_to_login(onward: str, lost: bool) -> Answer:
     """Return the way to the login page and, after signing in, on to `onward`."""
-    return redirect(url_for("page_login.get_login", next=onward, lost=1 if lost else None), 303)
+    # By its address: the app for secretaries leads here too, and the page is not its own.
+    query = {"next": onward} | ({"lost": "1"} if lost else {})
+    return redirect(f"/login?{urlencode(query, safe=_UNQUOTED)}", 303)

@@ -15,6 +15,8 @@ from models.grant import Grant
 from models.keys import split_key
 from models.privacy import fingerprint
 from models.roll import RollEntry
+from models.rules.phones import mask_phone
+from models.secretive import Secretive
 from models.services.actors import Actor
 from models.services.acts import Step, carry_out
 from models.services.ballots import fill_in_ballot
@@ -23,6 +25,7 @@ from models.services.campaigns import CurrentCampaign, require_campaign
 from models.services.own_branches import require_own_branch
 from models.services.seats import Voter
 from models.services.trail import Deed
+from models.services.turnout import require_current
 from models.services.unit_tree import UnitView
 from models.turnout import Turnout
 from models.writes import Writes
@@ -41,6 +44,15 @@ class AssistedBallot(msgspec.Struct, frozen=True):
     day: str
     receipt: str
     is_new: bool
+
+
+class Assistable(Secretive, frozen=True):
+    """Somebody on the branch's roll, to be picked."""
+
+    member_id: str
+    name: str
+    masked_phone: str
+    is_activated: bool
 
 
 class BallotForm(msgspec.Struct, frozen=True):
@@ -79,6 +91,21 @@ def cast_assisted_ballot(actor: Actor, branch_id: str, form: BallotForm, now: da
             return msgspec.structs.replace(cast, is_new=False)
         raise
     return cast
+
+
+def list_assistable(actor: Actor, branch_id: str, now: datetime) -> list[Assistable]:
+    """Return those of the own branch who may be helped to vote, the not activated first; the trail knows each act.
+
+    Raises Forbidden, NotFound or NoCampaign.
+    """
+    branch, campaign = require_own_branch(actor, branch_id), require_current(now)
+    found = [
+        Assistable(voter.member_id, member.name, mask_phone(member.phone), member.openid_hash is not None)
+        for voter in read_branch_roll(branch, campaign, now).voters
+        for member in [voter.member]
+        if member is not None and member.status == "active" and voter.member_id != actor.member_id
+    ]
+    return sorted(found, key=lambda each: (each.is_activated, each.name, each.member_id))
 
 
 def _require_voter(actor: Actor, branch: UnitView, campaign: CurrentCampaign, member_id: str, now: datetime) -> Voter:

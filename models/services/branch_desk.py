@@ -11,7 +11,7 @@ from models.member import Member
 from models.rules.days import day_of
 from models.rules.phases import Phase, phase_of
 from models.rules.phones import mask_phone
-from models.rules.reaching import BY_PHONE, Mark, mark_ledger
+from models.rules.reaching import BY_PHONE, MARKS, Mark, mark_ledger
 from models.rules.reminder_plan import Kind, ReminderPlan
 from models.secretive import Secretive
 from models.services.actors import Actor
@@ -25,6 +25,8 @@ from models.services.turnout import UnitTurnout, read_branch_turnout, require_cu
 from models.services.unit_tree import UnitView
 
 KIND: Kind = "branch_asked"
+# For the pages.
+MARK_NAMES = MARKS
 
 
 class WaitingVoter(Secretive, frozen=True):

@@ -16,6 +16,8 @@ from models.rules.phases import require_voting_open
 from models.rules.phones import mask_phone
 from models.rules.reaching import REASON_OF, Mark
 from models.rules.reminder_dates import is_quiet
+from models.rules.reminder_outcomes import REASONS as REASONS
+from models.rules.reminder_outcomes import STATES as STATES
 from models.rules.reminder_plan import AUDIENCES, MessageText, messages_per_second
 from models.secretive import Secretive
 from models.services.actors import Actor
