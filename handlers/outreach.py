@@ -16,7 +16,18 @@ from flask import Flask
 from handlers.clock import read_clock
 from handlers.config import Config, read_callback, read_config, read_place
 from handlers.connecting import connect_wechat_of
-from handlers.members import page_reminders, subscriptions, wechat_events
+from handlers.members import (
+    branch_ballots,
+    branch_phones,
+    branch_reminders,
+    branch_turnout,
+    page_branch,
+    page_branch_ballots,
+    page_branch_reminders,
+    page_reminders,
+    subscriptions,
+    wechat_events,
+)
 from handlers.members.page_problems import show_problem
 from handlers.web.callback import CallbackPort, provide_callback
 from handlers.web.dependencies import WeChatPort, provide
@@ -31,6 +42,13 @@ BLUEPRINTS = [
         subscriptions,
         page_reminders,
         wechat_events,
+        branch_turnout,
+        branch_reminders,
+        branch_ballots,
+        branch_phones,
+        page_branch,
+        page_branch_reminders,
+        page_branch_ballots,
     )
 ]
 # Where the gateway, and the stand, lead to this app instead of the members'.

@@ -64,7 +64,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "errors",
         "flask",
     },
-    "members": {"web", "services", "errors", "flask", "werkzeug", "msgspec"},
+    "members": {"web", "sheets", "services", "errors", "flask", "werkzeug", "msgspec"},
     "administration": {
         "web",
         "sheets",

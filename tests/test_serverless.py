@@ -31,7 +31,6 @@ from models.services.recount_parts import recount_part
 from models.services.recounting import NIGHTLY, recount_campaign
 from models.services.settling import settle_campaign
 from models.services.tallies import count_batch
-from models.services.turnout_counting import count_turnouts
 from models.services.warm import forget_all
 from models.services.wechat_tokens import SharedTokens
 from tests.deployment import FUNCTIONS, RESOURCES, SERVERLESS, TABLES, list_needs, list_rights, list_store_rights
@@ -215,23 +214,6 @@ def test_recount_role_allows_exactly_what_recounting_needs(needed: set[tuple[str
     recount_campaign(campaign, NIGHTLY, NOON + timedelta(days=1), lambda: True)
     recount_part(CAMPAIGN, NIGHTLY, "c-1", TODAY, reading=1)
     assert needed == list_store_rights("recount")
-
-
-def test_turnout_role_allows_exactly_what_counting_needs(needed: set[tuple[str, str]]) -> None:
-    store_campaign()
-    store_units()
-    voter = seat_on_roll(1).seat.require_voter()
-    put_ballot(voter.voter, "canary-ar000")
-    forget_all()
-    needed.clear()
-    assert count_turnouts(require_campaign(CAMPAIGN, NOON), NOON, lambda: True)
-    assert needed == list_store_rights("turnout")
-
-
-def test_turnout_is_counted_every_hour_without_any_secret() -> None:
-    (schedule,) = (event["schedule"] for event in FUNCTIONS["turnout"]["events"])
-    assert (schedule["timezone"], schedule["rate"]) == ("Asia/Shanghai", "cron(2,32 * * * ? *)")
-    assert FUNCTIONS["turnout"]["environment"].keys() == {"STAGE"}
 
 
 def test_recount_runs_by_night_after_the_tally_without_any_secret() -> None:

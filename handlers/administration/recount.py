@@ -84,7 +84,7 @@ def _spell_sum(recounted: Recounted, names: dict[str, str]) -> list[str]:
         if category in total.categories
     ]
     lines += [
-        f"合计：{total.ballots} 张选票，其中代投 {total.assisted} 张；已结束 {len(recounted.days)} 天",
+        f"合计：{total.ballots} 张选票，其中协助投票 {total.assisted} 张；已结束 {len(recounted.days)} 天",
         f"无法读取的记录：{total.unreadable}；计票时隔离的记录：{recounted.quarantined}",
         f"摘要（SHA-256）：{recounted.digest}",
     ]

@@ -13,6 +13,9 @@ from handlers.web.addresses import keep_local
 
 blueprint = Blueprint("page_login", __name__)
 
+# What may stand in a query as it is.
+_UNQUOTED = "!$'()*,/:;?@"
+
 
 @blueprint.get("/login")
 @for_anyone
@@ -35,6 +38,6 @@ def post_logout() -> Answer:
 
 def lead_to_login(onward: str, lost: bool) -> Answer:
     """Return the way to the login page and, after signing in, on to `onward`."""
-    # Written out: the app of another Lambda leads here too, and has no such view.
+    # By its address: the app for secretaries leads here too, and the page is not its own.
     query = {"next": onward} | ({"lost": "1"} if lost else {})
-    return redirect(f"/login?{urlencode(query)}", 303)
+    return redirect(f"/login?{urlencode(query, safe=_UNQUOTED)}", 303)

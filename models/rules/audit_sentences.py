@@ -61,6 +61,9 @@ SENTENCES: dict[str, str] = {
     "reminder_run_stopped": "停止《{title}》{day} 的“{kind}”发送",
     "reminders_sent_again": "把 {batches} 批未能发出的提醒放回重新发送",
     "secretaries_asked": "请“{unit}”下 {branches} 个党支部的书记跟进投票",
+    "branch_reminded": "提醒“{branch}”今天还没有投票的党员，可提醒 {count} 人",
+    "phones_listed": "导出“{branch}”微信联系不上的党员电话名单 {count} 人：{who}",
+    "ballot_assisted": "协助“{branch}”党员 {who} 在“{category}”投票（{day}）",
 }
 # Short names for the filter.
 ACTS: dict[str, str] = {
@@ -112,6 +115,9 @@ ACTS: dict[str, str] = {
     "reminder_run_stopped": "停止发送提醒",
     "reminders_sent_again": "重新发送提醒",
     "secretaries_asked": "请支部书记跟进",
+    "branch_reminded": "支部提醒",
+    "phones_listed": "导出电话名单",
+    "ballot_assisted": "协助投票",
 }
 
 

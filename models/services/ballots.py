@@ -58,6 +58,18 @@ def cast_ballot(
     return CastBallot(_read(stored), is_new=False)
 
 
+def fill_in_ballot(
+    voter: Voter, campaign_id: str, category_id: str, day: str, choices: Sequence[str], now: datetime
+) -> Ballot:
+    """Return the ballot as it may be stored now, by the same rules; nothing is written.
+
+    Raises VotingClosed, DayClosed or InvalidInput naming the field.
+    """
+    campaign, category = _find_category(voter, campaign_id, category_id, now)
+    _require_castable(campaign, category, day, choices, now)
+    return _fill_in(voter, campaign, category, day, choices, now)
+
+
 def list_own_ballots(voter: Voter, day: str) -> list[StoredBallot]:
     """Return the voter's ballots of a day, one Query (0.5 RCU)."""
     prefix = Ballot.voter_prefix(voter.branch_id, voter.voter)

@@ -49,6 +49,7 @@ class UnitTurnout(msgspec.Struct, frozen=True):
     """A unit's turnout and those right below it, the best first.
 
     `day` is the day that `figures.today` speaks of; `counted_at` is None for what was counted just now.
+    `assisted` are the ballots that a branch's secretary cast on behalf of members so far; None for larger units.
     """
 
     unit: UnitView
@@ -59,6 +60,7 @@ class UnitTurnout(msgspec.Struct, frozen=True):
     lines: tuple[TurnoutLine, ...]
     trend: tuple[DayTurnout, ...]
     counted_at: str | None
+    assisted: int | None = None
 
 
 def read_unit_turnout(actor: Actor, unit_id: str, now: datetime) -> UnitTurnout:
@@ -75,14 +77,22 @@ def read_unit_turnout(actor: Actor, unit_id: str, now: datetime) -> UnitTurnout:
 
 
 def read_branch_turnout(
-    branch: UnitView, campaign: CurrentCampaign, now: datetime, committees: Iterable[str] | None = None
+    branch: UnitView,
+    campaign: CurrentCampaign,
+    now: datetime,
+    counted: tuple[Iterable[str], VoterCount] | None = None,
 ) -> UnitTurnout:
-    """Return the turnout of a branch, counted now; `committees` is where its voters stand, if the caller knows."""
-    where = sorted(list_roll_committees(branch, campaign) if committees is None else committees)
-    figures = _join(count_roster(branch.unit_id)[1], count_branch_voters(branch, campaign, now, where))
+    """Return the turnout of a branch, counted now.
+
+    `counted` are the committees under which its voters stand and their count, if the caller has read them.
+    """
+    where, voters = counted or _count_branch(branch, campaign, now)
+    figures = _join(count_roster(branch.unit_id)[1], voters)
     rows = [row for committee in where for row in _query_days(campaign, committee, _TREND_DAYS)]
     trend = _add_days((row.day, _branches_of(row).get(branch.unit_id, Figures())) for row in rows)
-    return _view(branch, campaign, now, figures, (), trend)
+    assisted = sum(int(row.assisted or 0) for row in _query_days(campaign, branch.unit_id))
+    view = _view(branch, campaign, now, figures, (), trend)
+    return msgspec.structs.replace(view, assisted=assisted)
 
 
 def list_branches_below_goal(actor: Actor, unit_id: str, now: datetime) -> tuple[TurnoutLine, ...]:
@@ -125,6 +135,11 @@ def count_committee_turnout(
         branch: _join(activated.get(branch, 0), voters.get(branch, VoterCount()))
         for branch in voters.keys() | activated.keys()
     }
+
+
+def _count_branch(branch: UnitView, campaign: CurrentCampaign, now: datetime) -> tuple[list[str], VoterCount]:
+    where = sorted(list_roll_committees(branch, campaign))
+    return where, count_branch_voters(branch, campaign, now, where)
 
 
 def _read_committee(unit: UnitView, campaign: CurrentCampaign, now: datetime) -> UnitTurnout:

@@ -38,7 +38,7 @@ def test_equal_recount_tells_days_sums_and_verdict(store: None, lines: list[str]
         "规则版本：1（选票上的版本：1）",
         "好文章：6 张选票",
         "好片子：2 张选票",
-        "代投 1 张",
+        "协助投票 1 张",
         "已结束 3 天",
     ):
         assert words in text

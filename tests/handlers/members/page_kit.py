@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -30,9 +31,14 @@ class BusyStore(Store):
 
 def let_in(client: FlaskClient, seat: Seat) -> None:
     """Give the browser a session, as a confirmed login ticket would."""
-    given: Dependencies = client.application.extensions["liuhao"]
+    client.set_cookie(SESSION_COOKIE, token_of(client.application, seat))
+
+
+def token_of(app: Flask, seat: Seat) -> str:
+    """Return what a signed-in browser's cookie holds."""
+    given: Dependencies = app.extensions["liuhao"]
     token, _ = given.computer_tokens.issue(given.now(), **claims_of(seat))
-    client.set_cookie(SESSION_COOKIE, token)
+    return token
 
 
 def let_in_again(client: FlaskClient, number: int = 1) -> None:
