@@ -12,19 +12,23 @@ import msgspec
 import requests
 from flask import Flask, Response, send_file
 
+from handlers import outreach
 from handlers.config import Config
 from handlers.member import create_app
+from handlers.wechat.callback import PLAIN, WeChatCallback
 from handlers.wechat.client import WeChat, connect_wechat
 from local.demo.pictures import draw_portrait, draw_thumbnail
-from local.serving import serve
+from local.demo.reminders import TEMPLATES
+from local.serving import Front, serve
 from local.stand_in.app import create_stand_in
-from local.stand_in.settings import Person, StandInSettings
+from local.stand_in.settings import CallbackSettings, Person, StandInSettings, Template
 from models.dossier import Dossier
 from models.services.wechat_tokens import SharedTokens
 from tests.browser.texts import ARTICLE_TEXT, ARTICLES, CATEGORIES, FILMS, MEMBERS
 from tests.fakes import Clock
 from tests.makers import CAMPAIGN, make_category, phone_of, seat_on_roll, store_campaign, store_candidate
 
+PUSH_TOKEN = "canary-push-token"
 FILM = Path(__file__).resolve().parents[2] / "local" / "demo" / "film.mp4"
 
 
@@ -62,9 +66,17 @@ def set_stage(config: Config, clock: Clock) -> Iterator[Stage]:
                 base_url=wechat_urls[0],
             )
 
-        app = create_app(msgspec.structs.replace(config, media_url=media.url), connect, clock)
-        members = servers.enter_context(serve(app))
-        settings = StandInSettings(config.wechat_app_id, config.wechat_secret, members.url)
+        config = msgspec.structs.replace(config, media_url=media.url)
+        beside = outreach.create_app(config, connect, clock, WeChatCallback(config.wechat_app_id, PUSH_TOKEN, PLAIN))
+        front = Front(create_app(config, connect, clock), outreach.PATHS, beside)
+        members = servers.enter_context(serve(front))
+        settings = StandInSettings(
+            config.wechat_app_id,
+            config.wechat_secret,
+            members.url,
+            templates=tuple(Template(each, title, words) for each, (title, words) in TEMPLATES.items()),
+            callback=CallbackSettings(f"{members.url}/wechat/callback", PUSH_TOKEN),
+        )
         stand_in = servers.enter_context(serve(create_stand_in(settings, list_people, clock=clock)))
         wechat_urls.append(stand_in.url)
         yield Stage(members.url, stand_in.url, clock)

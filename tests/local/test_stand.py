@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +124,22 @@ def test_ballots_and_counts_survive_a_restart(start: Starter) -> None:
     third.interrupt()
 
 
+def test_consent_reaches_the_app_and_outlives_the_stand(start: Starter) -> None:
+    stand = start().wait_until_ready()
+    person = next(each for each in _people(stand) if each["activated"])
+    before = _credits(stand, person["openid"])
+    _accept(stand, person["openid"], before)
+    after = _credits(stand, person["openid"])
+    assert after == {template: count + 1 for template, count in before.items()}
+    stand.interrupt()
+
+    again = start().wait_until_ready()
+    assert _credits(again, person["openid"]) == after
+    # WeChat's own count outlives the stand-in's end, too.
+    assert _accept(again, person["openid"], after) == {template: count + 1 for template, count in after.items()}
+    again.interrupt()
+
+
 def test_auditor_recounts_the_running_stand(start: Starter) -> None:
     stand = start().wait_until_ready()
     ended = _command(stand, "recount", "--run", "audit")
@@ -184,6 +200,21 @@ def _sign_in(stand: RunningStand, openid: str, phone: str | None = None) -> dict
     code = requests.post(f"{control}/phone-codes", json={"openid": openid}, timeout=10).json()["code"]
     activated = requests.post(f"{stand.url}/api/activation", json={"phone_code": code}, headers=headers, timeout=10)
     return {"Authorization": f"Bearer {activated.json()['token']}"}
+
+
+def _credits(stand: RunningStand, openid: str) -> dict[str, int]:
+    headers = _sign_in(stand, openid)
+    told = requests.get(f"{stand.url}/api/subscriptions", headers=headers, timeout=10).json()
+    assert told["templates"]
+    return {template["template_id"]: template["credits"] for template in told["templates"]}
+
+
+def _accept(stand: RunningStand, openid: str, templates: Iterable[str]) -> dict[str, int]:
+    control = f"{stand.stand_in}/_control"
+    answers = {"openid": openid, "answers": dict.fromkeys(templates, "accept")}
+    credits: dict[str, int] = requests.post(f"{control}/popups", json=answers, timeout=10).json()["credits"]
+    assert requests.get(f"{control}/pushes", timeout=20).json()[-1]["is_answered"]
+    return credits
 
 
 def _cast(stand: RunningStand, headers: dict[str, str], category: str) -> str:
