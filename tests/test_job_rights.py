@@ -49,7 +49,7 @@ def test_checking_the_trail_asks_for_no_more_than_the_role_allows(store: None) -
     assert list_excess(ask_for_check(make_auditor(), [], NOON)) == set()
 
 
-def test_counting_credits_asks_for_no_more_than_the_role_allows(store: None) -> None:
+def test_role_allows_what_counting_credits_asks_for(store: None) -> None:
     auditor = make_auditor()
     open_ledger("m-1", "openid-1", lambda ledger: ledger)
     ask_for_credits(auditor, NOON)
@@ -57,7 +57,7 @@ def test_counting_credits_asks_for_no_more_than_the_role_allows(store: None) -> 
 
 
 @pytest.mark.parametrize("kind", ["vote_today", "nomination_due"])
-def test_counting_outcomes_asks_for_no_more_than_the_role_allows(store: None, kind: Kind) -> None:
+def test_role_allows_what_counting_outcomes_asks_for(store: None, kind: Kind) -> None:
     auditor, run = make_auditor(), store_run(make_terms(kind))
     ask_for_outcomes(auditor, run, NOON)
     job = find_outcomes(run)

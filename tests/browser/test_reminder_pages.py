@@ -127,7 +127,7 @@ def test_message_is_added_in_place(tab: tuple[str, Page]) -> None:
     expect(page.get_by_role("group", name=f"消息 {len(DEMO.messages) + 1}")).to_be_visible()
 
 
-def test_reminders_are_switched_on_once_the_phone_says_yes(tab: tuple[str, Page]) -> None:
+def test_reminders_are_switched_on_by_the_phone(tab: tuple[str, Page]) -> None:
     size, page = tab
     page.goto(HERE)
     page.get_by_role("button", name="开启自动提醒").click()

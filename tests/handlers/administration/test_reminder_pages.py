@@ -44,13 +44,13 @@ def test_campaign_without_plan_leads_to_its_form(desk: Desk) -> None:
     assert "开启自动提醒（须手机确认）" not in page
 
 
-def test_forecast_shows_what_it_rests_on_before_anything_was_counted(desk: Desk) -> None:
+def test_forecast_says_when_nothing_was_counted_yet(desk: Desk) -> None:
     page = desk.get(HERE).text
     assert "还没有统计过订阅次数" in page
     assert "投票名册目前 2,000 人" in page
 
 
-def test_forecast_counts_messages_time_and_units_once_credits_are_known(desk: Desk) -> None:
+def test_forecast_shows_messages_time_and_units(desk: Desk) -> None:
     for number in range(3):
         for template in {message.template_id for message in DEMO.messages}:
             give_credits(f"m-{number}", f"openid-{number}", template)
@@ -65,7 +65,7 @@ def test_forecast_counts_messages_time_and_units_once_credits_are_known(desk: De
     assert "2017年7月6日 16:00" in page
 
 
-def test_reminders_are_switched_on_by_phone_and_off_at_once(desk: Desk) -> None:
+def test_phone_switches_on_and_a_click_off(desk: Desk) -> None:
     assert "请用手机确认" in desk.post(f"{HERE}/on", version="1").text
     assert not load_plan(CAMPAIGN).is_on
     desk.post_confirmed(f"{HERE}/on", version="1")
@@ -76,7 +76,7 @@ def test_reminders_are_switched_on_by_phone_and_off_at_once(desk: Desk) -> None:
     assert list_acts() == ["reminders_switched_on", "reminders_switched_off"]
 
 
-def test_plan_that_can_not_send_is_refused_before_the_phone_is_asked(desk: Desk) -> None:
+def test_unsendable_plan_is_refused_before_asking_the_phone(desk: Desk) -> None:
     store_plan(CAMPAIGN, build_blank_plan(), False, 1, NOON)
     answer = desk.post(f"{HERE}/on", version="2")
     assert answer.status_code == 409
@@ -173,7 +173,7 @@ def test_dead_letters_are_listed_and_sent_again(desk: Desk, config: Config, cloc
     assert list_acts() == ["reminders_sent_again"]
 
 
-def test_nothing_to_send_again_is_a_sentence_and_no_act(desk: Desk, config: Config, clock: Clock) -> None:
+def test_sending_nothing_again_is_no_act(desk: Desk, config: Config, clock: Clock) -> None:
     answer = sit_before(FakeOutbox(), config, clock).post("/undelivered")
     assert answer.status_code == 409
     assert "没有可以重新发送的提醒" in answer.text

@@ -44,7 +44,7 @@ def test_plan_survives_the_way_through_its_form() -> None:
     assert read_plan(document) == DEMO
 
 
-def test_lines_of_a_browser_are_read_as_they_were_written() -> None:
+def test_line_ends_of_a_browser_change_nothing() -> None:
     values = {path: text.replace("\n", "\r\n") for path, text in spell_plan(DEMO).items()}
     assert read_values(values, PLAN_SECTIONS) == spell_plan(DEMO)
 
@@ -73,7 +73,7 @@ def test_changed_fields_are_stored_as_the_next_version(desk: Desk) -> None:
     assert current.plan.messages[0].fields == {"thing1": "{campaign}"}
 
 
-def test_faults_stand_at_their_fields_and_nothing_typed_is_lost(desk: Desk) -> None:
+def test_faults_stand_at_fields_and_nothing_is_lost(desk: Desk) -> None:
     store_demo()
     sent = read_page(desk.get(ADDRESS).text)
     wrong = {"stages[0].at": "23:00", "messages[1].fields": "thing1={nobody}", "limits.per_day": "9"}
@@ -144,20 +144,20 @@ def test_preview_shows_texts_as_they_will_read(desk: Desk) -> None:
     assert "没有模板编号" not in page
 
 
-def test_preview_names_what_is_wrong_and_what_can_not_be_sent(desk: Desk) -> None:
+def test_preview_names_faults_and_what_is_unsendable(desk: Desk) -> None:
     typed = spell_plan(DEMO) | {"messages[0].fields": "thing1={nobody}", "messages[1].template_id": ""}
     page = desk.post(f"{HERE}/preview", typed).text
     assert "没有“nobody”这个占位符" in page
     assert page.count("没有模板编号") == 1
 
 
-def test_preview_of_half_a_line_is_a_hint_and_no_fault(desk: Desk) -> None:
+def test_preview_of_half_a_line_gives_a_hint(desk: Desk) -> None:
     answer = desk.post(f"{HERE}/preview", spell_plan(DEMO) | {"messages[0].fields": "thing"})
     assert answer.status_code == 200
     assert "一行一个" in answer.text
 
 
-def test_running_plan_is_changed_only_once_the_phone_says_yes(desk: Desk) -> None:
+def test_running_plan_changes_once_the_phone_agrees(desk: Desk) -> None:
     store_demo(is_on=True)
     sent = read_page(desk.get(ADDRESS).text) | {"quiet_from": "20:00", "act": "save"}
     assert "请用手机确认" in desk.post(ADDRESS, sent).text

@@ -36,7 +36,7 @@ def sit(console: Flask, role: str, scope: str = "", number: int = 50) -> Desk:
     return seat_at_desk(console, number, role, scope, branch_id="b-elsewhere", branch_name="机关党支部")
 
 
-def test_officer_begins_at_the_own_unit_and_sees_it_against_the_goal(tree: Flask) -> None:
+def test_officer_sees_the_own_unit_against_the_goal(tree: Flask) -> None:
     desk = sit(tree, "officer", "c-1")
     assert desk.get("/turnout").headers["Location"] == "/turnout/c-1"
     page = desk.get("/turnout/c-1").text
@@ -49,14 +49,14 @@ def test_officer_begins_at_the_own_unit_and_sees_it_against_the_goal(tree: Flask
     assert "不涉及投给了谁" in page
 
 
-def test_reached_goal_is_said_and_nobody_is_to_be_asked(tree: Flask) -> None:
+def test_reached_goal_leaves_nobody_to_be_asked(tree: Flask) -> None:
     page = sit(tree, "officer", "c-2").get("/turnout/c-2").text
     assert "已达到 90% 的目标" in page
     assert "全部达到 90% 的目标" in page
     assert "请选中支部的书记跟进" not in page
 
 
-def test_trend_is_a_picture_with_a_table_that_says_the_same(tree: Flask) -> None:
+def test_trend_is_a_picture_with_a_table_beside(tree: Flask) -> None:
     page = sit(tree, "officer", "c-1").get("/turnout/c-1").text
     assert '<svg class="trend"' in page
     assert "用表格查看" in page
@@ -136,7 +136,7 @@ def test_no_message_today_is_not_found(tree: Flask) -> None:
     assert sit(tree, "officer", "c-1").get("/turnout/c-1/asked").status_code == 404
 
 
-def test_ranking_and_branches_under_the_goal_go_out_as_numbers(tree: Flask) -> None:
+def test_ranking_and_branches_below_go_out_as_numbers(tree: Flask) -> None:
     desk = sit(tree, "officer", "c-1")
     ranking = read_rows(desk.get("/turnout/c-1/export"))
     assert ranking[0] == ["单位", "应投票", "已激活", "已投票", "投票率", "当天投票", "距目标还差"]

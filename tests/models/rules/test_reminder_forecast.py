@@ -97,7 +97,7 @@ def test_sending_that_runs_into_quiet_hours_is_marked() -> None:
     assert [each.is_of_the_day for each in sendings] == [False, False, True]
 
 
-def test_costs_are_two_writes_a_message_and_one_more_when_delivered() -> None:
+def test_message_costs_two_writes_and_another_when_delivered() -> None:
     first = look(PLAN)[0]
     assert (first.write_units, first.read_units) == ((1200, 1800), 25)
 

@@ -45,7 +45,7 @@ def test_plan_of_the_demo_is_sound_and_sendable() -> None:
     assert faults_of(DEMO, is_on=True) == {}
 
 
-def test_blank_plan_has_every_kind_and_is_sound_but_off() -> None:
+def test_blank_plan_is_sound_complete_and_off() -> None:
     plan = build_blank_plan()
     assert faults_of(plan) == {}
     assert [stage.kind for stage in plan.stages] == list(KIND_NAMES)

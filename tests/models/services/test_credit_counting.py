@@ -76,7 +76,7 @@ def test_counts_tell_people_and_credits_by_template(people: None) -> None:
     assert (counted.officers.people, counted.officers.reachable) == (1, 0)
 
 
-def test_count_goes_on_where_a_turn_ran_out_of_time(people: None) -> None:
+def test_count_goes_on_where_a_turn_ended(people: None) -> None:
     ask_for_credits(ADMINISTRATOR, NOON)
     assert work(turns=1, page=2) >= 3
     _, counted = find_credits()
@@ -92,7 +92,7 @@ def test_nothing_about_any_person_is_kept_in_the_outcome(people: None) -> None:
     assert outcome["voters"]["people"] == 0
 
 
-def test_asking_twice_begins_one_count_and_keeps_the_last_result(people: None) -> None:
+def test_asking_twice_begins_one_count_only(people: None) -> None:
     ask_for_credits(ADMINISTRATOR, NOON)
     ask_for_credits(ADMINISTRATOR, NOON)
     assert Job.count() == 1
@@ -115,7 +115,7 @@ def put_outcome(voter: str, state: str, reason: str | None = None, kind: str = "
     Reminder(*keys, state=state, reason=reason, template=T1, at=1, expires_at=2).save()
 
 
-def test_outcomes_of_a_run_are_counted_by_state_and_reason(people: None) -> None:
+def test_outcomes_are_counted_by_state_and_reason(people: None) -> None:
     run = store_run(make_terms("vote_today"))
     for voter, state, reason in (("v1", "sent", None), ("v2", "sent", None), ("v3", "skipped", "voted")):
         put_outcome(voter, state, reason)

@@ -55,7 +55,7 @@ def test_unknown_run_is_not_found() -> None:
         stop_run(ADMINISTRATOR, load_campaign(CAMPAIGN), run_key_of("2017-07-05", "vote_today", "-"), NOON)
 
 
-def test_dead_letter_tells_its_run_and_how_many_it_is_for() -> None:
+def test_dead_letter_tells_its_run_and_people() -> None:
     run = store_run(make_terms("vote_today"), state="stopped")
     (letter,) = read_letters([make_letter(run.run_key, people=2)])
     assert (letter.kind, letter.day, letter.people, letter.tries) == ("vote_today", "2017-07-05", 2, 10)
@@ -63,7 +63,7 @@ def test_dead_letter_tells_its_run_and_how_many_it_is_for() -> None:
 
 
 @pytest.mark.parametrize(("campaign_id", "run_key"), [(CAMPAIGN, "2017-07-01#vote_today#"), ("nowhere", "?")])
-def test_letter_of_a_run_that_is_gone_keeps_what_is_known(campaign_id: str, run_key: str) -> None:
+def test_letter_of_a_lost_run_keeps_its_day(campaign_id: str, run_key: str) -> None:
     (letter,) = read_letters([make_letter(run_key, 1, campaign_id)])
     assert letter.day == run_key.partition("#")[0]
     assert "已经不在" in letter.why

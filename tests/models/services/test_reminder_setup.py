@@ -34,7 +34,7 @@ def test_plan_begins_from_texts_for_every_kind(campaign: CurrentCampaign) -> Non
     assert (current.plan, current.is_on, current.version) == (build_blank_plan(), False, 0)
 
 
-def test_saved_plan_is_the_next_version_and_tells_what_changed(campaign: CurrentCampaign) -> None:
+def test_saved_plan_tells_the_trail_what_changed(campaign: CurrentCampaign) -> None:
     assert save_plan(ADMINISTRATOR, campaign, DEMO, 0, NOON) == 1
     later = msgspec.structs.replace(DEMO, quiet_from="20:00")
     assert save_plan(ADMINISTRATOR, campaign, later, 1, NOON) == 2
@@ -58,7 +58,7 @@ def test_unsound_plan_is_not_stored(campaign: CurrentCampaign) -> None:
     assert list_acts() == []
 
 
-def test_plan_is_switched_on_and_off_with_an_entry_each(campaign: CurrentCampaign) -> None:
+def test_each_switching_of_a_plan_is_noted(campaign: CurrentCampaign) -> None:
     save_plan(ADMINISTRATOR, campaign, DEMO, 0, NOON)
     switch_on(ADMINISTRATOR, campaign, 1, NOON)
     assert load_plan(CAMPAIGN).is_on
@@ -94,7 +94,7 @@ def test_running_plan_can_not_lose_its_template(campaign: CurrentCampaign) -> No
     assert load_plan(CAMPAIGN).is_on
 
 
-def test_reminders_are_switched_on_neither_for_a_draft_nor_afterwards(store: None) -> None:
+def test_neither_drafts_nor_past_campaigns_are_switched_on(store: None) -> None:
     store_rule_set("draft", make_rule_set(), NOON)
     draft = load_campaign("draft")
     save_plan(ADMINISTRATOR, draft, DEMO, 0, NOON)
