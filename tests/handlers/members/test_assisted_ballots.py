@@ -10,7 +10,7 @@ from flask import Flask
 from models.audit_entry import AuditEntry
 from models.ballot import Ballot
 from models.base import current_store
-from tests.branch_stage import assisted, list_calls_about
+from tests.branch_stage import SECRETARY, assisted, list_calls_about
 from tests.makers import put_ballot, voter_on_roll
 from tests.officers import list_acts
 from tests.wire import watch
