@@ -12,7 +12,7 @@ import msgspec
 from models.ballot import Ballot
 from models.errors import Conflict, Forbidden, NotFound
 from models.grant import Grant
-from models.keys import split_key
+from models.keys import join_key, split_key
 from models.privacy import fingerprint
 from models.roll import RollEntry
 from models.rules.phones import mask_phone
@@ -139,18 +139,18 @@ def _list_steps(actor: Actor, branch: UnitView, voter: Voter, ballot: Ballot) ->
 
 
 def _is_stored(ballot: Ballot) -> bool:
-    """Tell whether this very form was stored before: only who sent it can know its receipt."""
+    """Tell whether this very form was stored before: only who sent it can know its receipt. No choice is read."""
+    wanted = [Ballot.receipt.attr_name, Ballot.assisted.attr_name]
     try:
-        stored = Ballot.get(ballot.day_key, ballot.voter_key, consistent_read=True)
+        stored = Ballot.get(ballot.day_key, ballot.voter_key, consistent_read=True, attributes_to_get=wanted)
     except Ballot.DoesNotExist:
         return False
-    is_same = sorted(stored.choices) == sorted(ballot.choices)
-    return bool(stored.assisted and stored.receipt == ballot.receipt and is_same)
+    return bool(stored.assisted and stored.receipt == ballot.receipt)
 
 
 def _receipt_of(actor: Actor, form: BallotForm) -> str:
     """Return the receipt that this form leads to, and no other; it looks like any other (128 bits)."""
-    secret = fingerprint(
-        "assisted_receipt", "\0".join((actor.member_id, form.member_id, form.category_id, form.attempt))
-    )
+    ballot = (form.campaign_id, form.category_id, form.day, *sorted(form.choices))
+    said = join_key(actor.member_id, form.member_id, form.attempt, *ballot)
+    secret = fingerprint("assisted_receipt", said)
     return urlsafe_b64encode(hashlib.sha256(secret.encode()).digest()[:16]).decode().rstrip("=")

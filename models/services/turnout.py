@@ -126,10 +126,18 @@ def require_current(now: datetime) -> CurrentCampaign:
 
 
 def count_committee_turnout(
-    campaign: CurrentCampaign, committee_id: str, now: datetime, branches: Iterable[str], day: str | None = None
+    campaign: CurrentCampaign,
+    committee_id: str,
+    now: datetime,
+    branches: Iterable[str],
+    day: str | None = None,
+    has_voters: bool = True,
 ) -> dict[str, Figures]:
-    """Return the figures of each branch on the committee's roll and of `branches`, those below it, at a day's end."""
-    voters = count_roll(campaign, committee_id, now, day=day)
+    """Return the figures of each branch on the committee's roll and of `branches`, those below it, at a day's end.
+
+    `has_voters` is False for a committee that is on no roll: then there is nothing to read of it but the roster.
+    """
+    voters = count_roll(campaign, committee_id, now, day=day) if has_voters else {}
     activated = {branch: count_roster(branch)[1] for branch in branches}
     return {
         branch: _join(activated.get(branch, 0), voters.get(branch, VoterCount()))

@@ -55,14 +55,14 @@ def _count_day(
     below: dict[str | None, list[str]] = defaultdict(list)
     for unit in units:
         below[unit.parent_id].append(unit.unit_id)
-    on_roll = [row.committee_id for row in RollCommittee.query(campaign.campaign_id)]
+    on_roll = {row.committee_id for row in RollCommittee.query(campaign.campaign_id)}
     committees = sorted({*on_roll, *(unit.unit_id for unit in units if unit.tier == "committee")})
     counted = _load_counted(campaign, committees, day, _since(day, now))
     for committee in committees:
         if committee not in counted:
             if not has_time():
                 return False
-            branches = count_committee_turnout(campaign, committee, now, below[committee], day)
+            branches = count_committee_turnout(campaign, committee, now, below[committee], day, committee in on_roll)
             counted[committee] = add_figures(branches.values())
             _keep(campaign, committee, day, counted[committee], now, branches)
     _add_up(campaign, units, day, counted, now)

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
-from flask import Flask
+from flask import Flask, has_request_context
 from flask.testing import FlaskClient
 
 from handlers.config import Config
+from models.base import current_store
 from tests.branch_stage import SECRETARY, open_branch, outreach_of, phone_of_member
+from tests.deployment import FUNCTIONS, list_needs, list_store_rights
 from tests.fakes import Clock
 from tests.handlers.members.page_kit import let_in_again
+from tests.wire import watch
 
 
 @pytest.fixture
-def branch_app(store: None, config: Config, clock: Clock) -> Flask:
-    """The secretaries' app, with the secretary of b-1 and a campaign that is open for voting."""
+def branch_app(store: None, config: Config, clock: Clock) -> Iterator[Flask]:
+    """The secretaries' app with the secretary of b-1; whatever it asks of the store, its deployed role must allow."""
     open_branch()
-    return outreach_of(config, clock)
+    asked: set[tuple[str, str]] = set()
+
+    def note(operation: str, sent: dict[str, Any]) -> None:
+        if has_request_context():
+            asked.update(list_needs(operation, sent, "test"))
+
+    watch(current_store(), note)
+    yield outreach_of(config, clock)
+    # Until the function is deployed, there is no role to ask.
+    assert asked - (list_store_rights("outreach") if "outreach" in FUNCTIONS else asked) == set()
 
 
 @pytest.fixture

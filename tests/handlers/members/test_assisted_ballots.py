@@ -9,12 +9,11 @@ from flask import Flask
 
 from models.audit_entry import AuditEntry
 from models.ballot import Ballot
-from tests.branch_stage import (
-    SECRETARY,
-    assisted,
-)
+from models.base import current_store
+from tests.branch_stage import SECRETARY, assisted, list_calls_about
 from tests.makers import put_ballot, voter_on_roll
 from tests.officers import list_acts
+from tests.wire import watch
 
 
 def test_secretary_helps_no_member_of_another_branch(branch_app: Flask, secretary_phone: dict[str, str]) -> None:
@@ -101,3 +100,21 @@ def test_assisted_ballot_keeps_every_rule(
         == status
     )
     assert list(Ballot.scan()) == []
+
+
+def test_no_call_of_the_secretary_reads_a_choice(branch_app: Flask, secretary_phone: dict[str, str]) -> None:
+    voter_on_roll(1)
+    put_ballot(voter_on_roll(2).voter, "canary-ar000")
+    sent: list[tuple[str, dict[str, Any]]] = []
+    watch(current_store(), lambda operation, params: sent.append((operation, params)))
+    for method, address, body in [
+        *list_calls_about("b-1"),
+        *list_calls_about("b-1"),
+        *list_calls_about("b-1", "m-2"),
+    ]:
+        branch_app.test_client().open(address, method=method, json=body, headers=secretary_phone)
+    reads = [each for each in sent if each[0] != "TransactWriteItems" and each[1].get("TableName") == "test-ballots"]
+    assert {operation for operation, _ in reads} == {"Query", "GetItem"}
+    for _, params in reads:
+        projected = [part.strip() for part in params["ProjectionExpression"].split(",")]
+        assert Ballot.choices.attr_name not in {params["ExpressionAttributeNames"][part] for part in projected}
