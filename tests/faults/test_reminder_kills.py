@@ -24,6 +24,7 @@ from tests.faults.reminder_scenes import SCENES, Scene, begin_scene, require_sou
 from tests.faults.reminder_steps import MODES, Mode, SteppingQueue, SteppingWeChat, Steps
 from tests.faults.rows import restore_tables, save_tables
 from tests.faults.writes import Crash
+from tests.makers import put_ballot
 from tests.reminding import CountingWeChat, MemoryQueue, Reminding, ledger_of
 from tests.stores import KEYS, drop_store, open_empty_store
 
@@ -53,6 +54,8 @@ class Ground:
         reminding.wechat.credits = deepcopy(before.wechat.credits)
         numbered = scene.answers()
         reminding.wechat.answers = {f"canary-o-{number}": list(answers) for number, answers in numbered.items()}
+        votes = scene.votes()
+        reminding.wechat.on_call = lambda call: call in votes and _vote(reminding, votes[call])
         return reminding, had
 
     def revive(self) -> None:
@@ -73,6 +76,11 @@ def ground(_moto: None) -> Iterator[Ground]:
 def read_credits(member_id: str) -> dict[str, int]:
     """Return the member's credits by template."""
     return dict(ledger_of(int(member_id.removeprefix("m-"))).credits)
+
+
+def _vote(reminding: Reminding, number: int) -> None:
+    """Store a ballot of this member, under the committee that the scene's people stand in."""
+    put_ballot(reminding.campaign.pseudonym_of(f"m-{number}"), "x", committee=f"c-{number % 2}")
 
 
 class Doomed:
