@@ -27,15 +27,17 @@ from local.e2e_campaign import (
     store_small_campaign,
 )
 from local.e2e_console import count_the_ladder, enter_console
+from local.e2e_reminders import push_through, remind_the_branch, set_up_stand_in
 from local.ministack import MiniStack
 from local.poller import StreamPoller
 from local.serving import serve
 from local.settings import APP_ID, REGION, make_secrets
 from local.stand_in.app import create_stand_in
-from local.stand_in.settings import Person, StandInSettings
+from local.stand_in.settings import Person
 
 ROOT = Path(__file__).resolve().parents[1]
 NIGHTLY = ("settle", "recount")
+OTHERS = ("remind", "turnout")
 _COUNTED_WITHIN_S = 90
 
 
@@ -44,13 +46,16 @@ def main() -> None:
     with TemporaryDirectory() as scratch, MiniStack(log=Path(scratch) / "ministack.log") as emulator:
         secrets = make_secrets()
         os.environ.update(_credentials(emulator.url))
-        settings = StandInSettings(app_id=APP_ID, secret=secrets["WECHAT_SECRET"], member_url=emulator.url)
-        with serve(create_stand_in(settings, _list_people)) as stand_in:
+        stand_in_app = create_stand_in(set_up_stand_in(emulator, secrets), _list_people, post=push_through(emulator))
+        with serve(stand_in_app) as stand_in:
             _timed("osls deploy", lambda: _deploy(secrets))
             _timed("point the functions at the stand-in", lambda: _wire(emulator.url, stand_in.url))
             _timed("store a small campaign", lambda: store_small_campaign(STAGE, secrets, datetime.now(UTC)))
             _timed("cast yesterday's ballot", lambda: cast_yesterday(datetime.now(UTC)))
-            _timed("vote through the HTTP API", lambda: _vote(Api(emulator), stand_in.url))
+            api = Api(emulator)
+            token = _activate(api, stand_in.url)
+            _timed("remind through queue and WeChat", lambda: remind_the_branch(api, stand_in.url, OPENID, token))
+            _timed("vote through the HTTP API", lambda: _vote(api, token))
             _timed("ballots counted by the stream", _wait_until_counted)
             _timed("settled and recounted by night", _play_the_night)
             _timed("count a ladder from the console", lambda: _visit_console(emulator, stand_in.url))
@@ -98,17 +103,19 @@ def _deploy(secrets: dict[str, str]) -> None:
 def _wire(emulator_url: str, stand_in_url: str) -> None:
     """Tell the emulator's functions where AWS and WeChat are; no setting of the deployment could."""
     functions: Any = boto3.client("lambda")
-    for name in ("member", "console", "work", "tally", *NIGHTLY):
+    for name in ("member", "outreach", "console", "work", "tally", "send", *NIGHTLY, *OTHERS):
         full_name = f"liuhao-{STAGE}-{name}"
         configured = functions.get_function_configuration(FunctionName=full_name)
         variables = configured["Environment"]["Variables"]
         variables |= _credentials(emulator_url)
-        if name in {"member", "console"}:
+        if name in {"member", "outreach", "console", "send"}:
             variables["WECHAT_URL"] = stand_in_url
         functions.update_function_configuration(FunctionName=full_name, Environment={"Variables": variables})
 
 
-def _vote(api: Api, stand_in: str) -> None:
+def _activate(api: Api, stand_in: str) -> str:
+    """Sign in and bind the account; return the member's token."""
+
     def ask(path: str) -> str:
         answer = requests.post(f"{stand_in}/_control/{path}", json={"openid": OPENID}, timeout=10)
         return str(answer.json()["code"])
@@ -116,7 +123,10 @@ def _vote(api: Api, stand_in: str) -> None:
     api.call("GET", "/health", 200)
     api.call("GET", "/api/campaign", 401)
     token = api.call("POST", "/api/sessions", 201, json={"code": ask("login-codes")})["token"]
-    token = api.call("POST", "/api/activation", 200, token, json={"phone_code": ask("phone-codes")})["token"]
+    return str(api.call("POST", "/api/activation", 200, token, json={"phone_code": ask("phone-codes")})["token"])
+
+
+def _vote(api: Api, token: str) -> None:
     campaign = api.call("GET", "/api/campaign", 200, token)
     cards = api.call("GET", f"/api/categories/{CATEGORY}/candidates", 200, token)["candidates"]
     choices = [card["id"] for card in cards]
@@ -151,9 +161,11 @@ def _play_the_night() -> None:
     """Call the nightly functions as their schedules would; the schedules themselves must stand."""
     scheduler: Any = boto3.client("scheduler")
     standing = {schedule["Name"] for schedule in scheduler.list_schedules()["Schedules"]}
-    missing = {f"liuhao-{STAGE}-{name}" for name in NIGHTLY} - standing
+    missing = {f"liuhao-{STAGE}-{name}" for name in (*NIGHTLY, *OTHERS)} - standing
     if missing:
         sys.exit(f"not scheduled: {', '.join(sorted(missing))}")
+    if not invoke("turnout", {})["complete"]:
+        sys.exit("the deployed turnout did not end")
     if not invoke("settle", {})["complete"]:
         sys.exit("the deployed settle did not end")
     recounted = invoke("recount", {})

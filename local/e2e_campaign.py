@@ -6,17 +6,24 @@ import base64
 import os
 from datetime import datetime, timedelta
 
+import msgspec
+
 from handlers.config import read_place
+from local.demo.reminders import build_reminder_plan
 from local.demo.rule_set import CAMPAIGN_ID, build_rule_set
 from models.candidate import Candidate
 from models.dossier import Dossier
 from models.member import Member
 from models.rules.days import CHINA, day_of
+from models.rules.roles import RoleHeld
+from models.services.actors import COMMAND_LINE
 from models.services.ballots import cast_ballot
 from models.services.campaign_opening import mark_opened
 from models.services.campaign_setup import store_rule_set
 from models.services.campaigns import require_campaign
 from models.services.founding import Founding, found_roster, name_first_administrator
+from models.services.granting import give_role
+from models.services.reminder_plans import store_plan
 from models.services.rolls import enter_on_roll, mark_roll_frozen
 from models.services.seats import seat_member
 from models.services.stores import open_store
@@ -39,6 +46,10 @@ def store_small_campaign(stage: str, secrets: dict[str, str], now: datetime) -> 
     name_first_administrator(member.member_id, now)
     enter_on_roll(require_campaign(CAMPAIGN_ID, now), member.committee_id, [Member.get(member.member_id)])
     mark_roll_frozen(CAMPAIGN_ID, now)
+    give_role(COMMAND_LINE, member.member_id, RoleHeld("secretary", member.branch_id), now)
+    # The run must work at any hour.
+    plan = msgspec.structs.replace(build_reminder_plan(), quiet_from="00:00", quiet_until="00:00")
+    store_plan(CAMPAIGN_ID, plan, is_on=False, version=0, now=now)
 
 
 def cast_yesterday(now: datetime) -> None:
