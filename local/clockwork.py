@@ -23,10 +23,10 @@ class Unhurried:
 
 
 class Clockwork:
-    """One thread that calls the handlers in turn, at its start and every five minutes, until it is stopped."""
+    """One thread that calls the handlers in turn, at its start and every so many seconds, until it is stopped."""
 
-    def __init__(self, *handlers: Handler) -> None:
-        self._handlers = handlers
+    def __init__(self, *handlers: Handler, every_s: int = _EVERY_S) -> None:
+        self._handlers, self._every_s = handlers, every_s
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="clockwork", daemon=True)
 
@@ -44,5 +44,5 @@ class Clockwork:
         while True:
             for handler in self._handlers:
                 handler({}, Unhurried(self._stopping))
-            if self._stopping.wait(_EVERY_S):
+            if self._stopping.wait(self._every_s):
                 return

@@ -1,4 +1,4 @@
-"""Plays AWS's event source mapping: reads a table's stream and calls its Lambda, at least once a record."""
+"""Plays AWS's event source mappings: calls a Lambda with what a table's stream or a queue holds, at least once."""
 
 from __future__ import annotations
 
@@ -91,3 +91,53 @@ class StreamPoller:
             record["dynamodb"]["ApproximateCreationDateTime"] = created.timestamp() if created else 0
         event = {"Records": records, "shardId": shard, "state": {}, "isFinalInvokeForWindow": False}
         return bool(self._handler(event, Unhurried(self._stopping))["batchItemFailures"])
+
+
+class QueuePoller:
+    """One thread that delivers a queue's messages to a Lambda handler until it is stopped; then it drains."""
+
+    def __init__(self, queue_url: str, handler: Handler, region: str, endpoint: str | None = None) -> None:
+        session = botocore.session.get_session()
+        self._sqs: Any = session.create_client("sqs", region_name=region, endpoint_url=endpoint)
+        self._queue_url, self._handler = queue_url, handler
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="queue", daemon=True)
+
+    def start(self) -> None:
+        """Begin delivering."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Deliver what may be delivered now, then end; what waits for its time stays in the queue."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            last_pass = self._stopping.is_set()
+            try:
+                delivered = self._deliver_batch()
+            except (ClientError, BotoCoreError) as error:
+                log.warning("queue not read: %s", type(error).__name__)
+                delivered = 0
+            if last_pass and delivered == 0:
+                return
+            if delivered == 0:
+                self._stopping.wait(_IDLE_S)
+
+    def _deliver_batch(self) -> int:
+        asked = {"QueueUrl": self._queue_url, "MaxNumberOfMessages": 10, "AttributeNames": ["All"]}
+        messages = self._sqs.receive_message(**asked).get("Messages", [])
+        for message in messages:
+            if not self._call(message):
+                self._sqs.delete_message(QueueUrl=self._queue_url, ReceiptHandle=message["ReceiptHandle"])
+        return len(messages)
+
+    def _call(self, message: dict[str, Any]) -> bool:
+        """Call the Lambda with one message and tell whether it failed: then it comes back by itself."""
+        record = {"messageId": message["MessageId"], "body": message["Body"], "eventSource": "aws:sqs"}
+        record["receiptHandle"] = message["ReceiptHandle"]
+        # A message takes seconds: also the last ones are given their time.
+        answer = self._handler({"Records": [record]}, Unhurried(threading.Event()))
+        return bool(answer["batchItemFailures"])

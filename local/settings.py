@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+QUEUE, DEAD_LETTERS = "liuhao-local-reminders", "liuhao-local-reminders-dead-letters"
 STAGE, REGION, BUCKET, APP_ID = "local", "cn-north-1", "liuhao-local-media", "wx1234567890abcdef"
 PHASES = ("nomination", "voting", "judging", "results")
 STORES = ("ministack", "dynamodb-local")
@@ -83,6 +84,8 @@ def make_environment(settings: StandSettings) -> dict[str, str]:
         "PUBLIC_URL": f"http://127.0.0.1:{settings.port}",
         "MEDIA_BUCKET": BUCKET,
         "MEDIA_URL": f"{emulator}/{BUCKET}",
+        "REMINDERS_QUEUE": queue_url(emulator, QUEUE),
+        "REMINDERS_DEAD_LETTERS": queue_url(emulator, DEAD_LETTERS),
         "WECHAT_APP_ID": APP_ID,
         "WECHAT_URL": f"http://127.0.0.1:{settings.stand_in_port}",
     }
@@ -91,6 +94,11 @@ def make_environment(settings: StandSettings) -> dict[str, str]:
         environment["AWS_ENDPOINT_URL_DYNAMODB"] = endpoint
         environment["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"] = endpoint
     return environment | _keep_secrets(settings.home)
+
+
+def queue_url(emulator: str, name: str) -> str:
+    """Return where MiniStack keeps a queue of this name."""
+    return f"{emulator}/000000000000/{name}"
 
 
 def make_secrets() -> dict[str, str]:

@@ -7,8 +7,8 @@ from datetime import datetime
 
 import msgspec
 
-from handlers import outreach, recount, settle, tally, work
-from handlers.config import Config, read_callback, read_config, read_place
+from handlers import outreach, recount, remind, send, settle, tally, work
+from handlers.config import Config, read_callback, read_config, read_place, read_queues
 from handlers.console import create_app as create_console
 from handlers.member import create_app
 from local.clockwork import Clockwork
@@ -16,13 +16,13 @@ from local.demo.people import build_people
 from local.demo.reminders import TEMPLATES
 from local.demo.units import build_units
 from local.loader import enter_everybody, lay_around_today, load_demo
-from local.poller import StreamPoller
+from local.poller import QueuePoller, StreamPoller
 from local.rebuild import forget_recounts, rebuild_tallies
 from local.serving import Front, Server, serve
 from local.settings import APP_ID, REGION, STAGE, StandSettings
 from local.stand_in.app import create_stand_in
 from local.stand_in.settings import CallbackSettings, Person, StandInSettings, Template
-from local.tables import create_bucket, create_missing_tables, drop_tables
+from local.tables import create_bucket, create_missing_tables, create_queues, drop_tables
 from models.base import current_store
 from models.campaign import Campaign
 from models.member import Member
@@ -40,16 +40,20 @@ class Stand:
         self._settings, self._tell = settings, tell
         self._config = read_config()
         self._servers: list[Server] = []
-        self._pollers = [
+        self._pollers: list[StreamPoller | QueuePoller] = [
             StreamPoller(f"{STAGE}-ballots", tally.handler, REGION),
             StreamPoller(f"{STAGE}-jobs", work.handler, REGION),
+            StreamPoller(f"{STAGE}-reminder_runs", remind.handler, REGION),
+            QueuePoller(read_queues().reminders, send.handler, REGION),
         ]
+        self._minutely = Clockwork(remind.handler, every_s=60)
         self._clockwork = Clockwork(settle.handler, recount.handler)
 
     def prepare(self, now: datetime, ended_badly: bool) -> None:
         """Create what is missing, load the demo into an empty store, repair after a stop that was not clean."""
         open_store(*read_place(), data_keys=self._config.data_keys, lookup_key=self._config.lookup_key)
         create_missing_tables()
+        create_queues()
         # The marker outlives an emulator that never saved: then the store is empty all the same.
         if not self._settings.loaded_marker.exists() or Campaign.count() == 0:
             self._load(now)
@@ -73,14 +77,19 @@ class Stand:
         for poller in self._pollers:
             poller.start()
         self._clockwork.start()
+        self._minutely.start()
 
     def stop(self) -> None:
-        """Take no more ballots, count those in the stream, end."""
-        for server in self._servers:
+        """Take no more ballots, count those in the stream, send what is due, end."""
+        for server in self._servers[:-1]:
             server.stop()
         self._clockwork.stop()
+        self._minutely.stop()
         for poller in self._pollers:
             poller.stop()
+        # The stand-in is the last: reminders on their way still need WeChat.
+        for server in self._servers[-1:]:
+            server.stop()
         current_store().wire.close()
 
     def print_addresses(self) -> None:

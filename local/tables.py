@@ -1,14 +1,15 @@
-"""Creating the stand's tables and bucket."""
+"""Creating the stand's tables, bucket and queues."""
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import Any
 
 import botocore.session
 from botocore.exceptions import ClientError
 
-from local.settings import BUCKET, REGION, STAGE
+from local.settings import BUCKET, DEAD_LETTERS, QUEUE, REGION, STAGE
 from models.base import current_store
 from models.catalogue import ALL_TABLES, define_table
 
@@ -38,6 +39,16 @@ def create_bucket() -> None:
     except ClientError as error:
         if error.response["Error"]["Code"] not in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}:
             raise
+
+
+def create_queues(queue: str = QUEUE, dead_letters: str = DEAD_LETTERS, endpoint: str | None = None) -> None:
+    """Create the queue of reminders and the one for what is put aside, where they are not there."""
+    client: Any = botocore.session.get_session().create_client("sqs", region_name=REGION, endpoint_url=endpoint)
+    aside = client.create_queue(QueueName=dead_letters)["QueueUrl"]
+    arn = client.get_queue_attributes(QueueUrl=aside, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    # As deployed, but what failed comes back while somebody still looks.
+    redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": "10"})
+    client.create_queue(QueueName=queue, Attributes={"VisibilityTimeout": "60", "RedrivePolicy": redrive})
 
 
 @lru_cache(maxsize=1)

@@ -7,10 +7,16 @@ from typing import Any
 
 import pytest
 
+from handlers.queue import SqsQueue
 from local.ministack import MiniStack
-from local.poller import Handler, StreamPoller
+from local.poller import Handler, QueuePoller, StreamPoller
+from local.ports import free_port
+from local.settings import queue_url
+from local.tables import create_queues
 from models.ballot import Ballot
 from models.base import current_store
+from models.errors import Unavailable
+from models.services.reminder_chunks import Chunk, Person, read_chunk
 
 pytestmark = pytest.mark.ministack
 
@@ -78,3 +84,43 @@ def _put_ballots(count: int) -> None:
 def _take(event: dict[str, Any], seen: list[str]) -> dict[str, Any]:
     seen += [record["dynamodb"]["Keys"]["s"]["S"].split("#")[1] for record in event["Records"]]
     return {"batchItemFailures": []}
+
+
+def test_queue_delivers_again_what_failed_and_drains_before_it_ends(ministack: MiniStack) -> None:
+    create_queues("reminders-test", "reminders-test-dead", ministack.url)
+    url, dead = queue_url(ministack.url, "reminders-test"), queue_url(ministack.url, "reminders-test-dead")
+    queue = SqsQueue(url, dead, "cn-north-1", ministack.url)
+    chunks = [Chunk(("c", f"run-{number}"), (Person("k", "b", "v", b"sealed"),)) for number in range(23)]
+    queue.put([(chunk, 0) for chunk in chunks])
+    seen: list[str] = []
+
+    def send(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        assert context.get_remaining_time_in_millis() > 0
+        seen.extend(read_chunk(record["body"]).run[1] for record in event["Records"])
+        return {"batchItemFailures": []}
+
+    poller = QueuePoller(url, send, "cn-north-1", ministack.url)
+    poller.start()
+    poller.stop()
+    assert sorted(seen) == sorted(chunk.run[1] for chunk in chunks)
+    assert queue.count().waiting == 0
+
+
+def test_dead_letters_are_seen_without_being_lost_and_sent_again(ministack: MiniStack) -> None:
+    create_queues("reminders-aside", "reminders-aside-dead", ministack.url)
+    url, dead = queue_url(ministack.url, "reminders-aside"), queue_url(ministack.url, "reminders-aside-dead")
+    chunk = Chunk(("c", "run"), (Person("k", "b", "v", b"sealed"),))
+    # What was put aside looks as it did in the queue.
+    SqsQueue(dead, dead, "cn-north-1", ministack.url).put([(chunk, 0)] * 12)
+    queue = SqsQueue(url, dead, "cn-north-1", ministack.url)
+    assert [letter.chunk for letter in queue.list_dead()] == [chunk] * 10
+    assert queue.count().dead == 12
+    assert queue.send_dead_again() == 12
+    counts = queue.count()
+    assert (counts.waiting, counts.dead) == (12, 0)
+
+
+def test_queue_that_nobody_answers_for_is_unavailable() -> None:
+    url = f"http://127.0.0.1:{free_port()}/0/none"
+    with pytest.raises(Unavailable):
+        SqsQueue(url, url, "cn-north-1", url).put([(Chunk(("c", "run"), ()), 0)])
