@@ -58,6 +58,8 @@ CODES = {
     "wechat_busy": 503,
     "wechat_unavailable": 503,
     "message_refused": 500,
+    "message_unanswered": 500,
+    "not_reminded": 500,
 }
 STORED = StoredBallot("article", "2017-07-05", ("a", "b"), "canary-receipt", "2017-07-05T12:00:00+08:00")
 CANARY = "canary-13800000000"

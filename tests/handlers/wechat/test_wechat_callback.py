@@ -205,6 +205,7 @@ BOMB = (
     "body",
     [
         BOMB,
+        b'<!DOCTYPE x [<!ENTITY e "o-1">]><xml><FromUserName>&e;</FromUserName></xml>',
         b'<!DOCTYPE x SYSTEM "http://127.0.0.1/x"><xml/>',
         b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><xml>&e;</xml>',
         '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x []><xml/>'.encode("utf-16"),
