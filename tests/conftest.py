@@ -68,6 +68,15 @@ def store(_moto_tables: None) -> None:
 
 
 @pytest.fixture
+def needed(store: None) -> set[tuple[str, str]]:
+    """The rights that everything asked of the store takes from here on."""
+    rights: set[tuple[str, str]] = set()
+    stage = current_store().stage
+    watch(current_store(), lambda operation, params: rights.update(list_needs(operation, params, stage)))
+    return rights
+
+
+@pytest.fixture
 def config() -> Config:
     """The settings of a test deployment; every secret is a canary for the log scan."""
     return make_config()

@@ -19,7 +19,7 @@ from handlers.config import (
     read_queues,
     read_wechat,
 )
-from models.base import Table, current_store
+from models.base import Table
 from models.catalogue import ALL_TABLES, EXPIRING, define_table
 from models.services.ballots import cast_ballot
 from models.services.campaign_opening import FREEZE_ROLL, mark_opened
@@ -33,7 +33,7 @@ from models.services.settling import settle_campaign
 from models.services.tallies import count_batch
 from models.services.warm import forget_all
 from models.services.wechat_tokens import SharedTokens
-from tests.deployment import FUNCTIONS, RESOURCES, SERVERLESS, TABLES, list_needs, list_rights, list_store_rights
+from tests.deployment import FUNCTIONS, RESOURCES, SERVERLESS, TABLES, list_rights, list_store_rights
 from tests.fakes import Clock, make_record
 from tests.makers import (
     ADMINISTRATOR,
@@ -51,7 +51,6 @@ from tests.makers import (
 from tests.members_day import spend_a_members_day
 from tests.published import store_recounted_day
 from tests.source import ROOT, list_modules
-from tests.wire import watch
 
 # Read by a library of ours, not by handlers/config.py.
 READ_BY_LIBRARIES = {name: {"STRIP_STAGE_PATH"} for name in ("member", "outreach", "console")}
@@ -77,15 +76,6 @@ def list_required_settings(function: str) -> set[str]:
             read({})
         required |= set(re.findall(r"\b[A-Z][A-Z_]+\b(?= (?:is not|must))", str(refusal.value)))
     return required
-
-
-@pytest.fixture
-def needed(store: None) -> set[tuple[str, str]]:
-    """The rights that everything asked of the store takes from here on."""
-    rights: set[tuple[str, str]] = set()
-    stage = current_store().stage
-    watch(current_store(), lambda operation, params: rights.update(list_needs(operation, params, stage)))
-    return rights
 
 
 def test_every_entry_point_is_deployed_under_its_name() -> None:

@@ -55,7 +55,7 @@ class Ground:
         numbered = scene.answers()
         reminding.wechat.answers = {f"canary-o-{number}": list(answers) for number, answers in numbered.items()}
         votes = scene.votes()
-        reminding.wechat.on_call = lambda call: call in votes and _vote(reminding, votes[call])
+        reminding.wechat.on_call = lambda call: _vote(reminding, votes[call]) if call in votes else None
         return reminding, had
 
     def revive(self) -> None:
