@@ -9,6 +9,7 @@ from models.ballot import Ballot
 from models.errors import DomainError, MessageRefused, MessageUnanswered, WeChatBusy
 from models.reminder import Reminder
 from models.rules.credits import Limits
+from models.services.reminder_planning import begin_due_runs
 from models.services.reminder_runs import RunTerms, begin_run
 from tests.makers import CAMPAIGN, NOON, TODAY, put_ballot, store_campaign, store_units
 from tests.reminding import (
@@ -71,6 +72,8 @@ def _evening(reminding: Reminding) -> None:
     store_reminder_plan(make_stage("last_days", days_before=(87,), at="20:00"))
     _enter(reminding, 5)
     reminding.clock.moment = at_hour(NOON, 20, 58)
+    # A minute later it would not begin any more.
+    begin_due_runs(reminding.campaign, reminding.clock())
 
 
 def _two_kinds(reminding: Reminding) -> None:
