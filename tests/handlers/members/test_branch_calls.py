@@ -80,7 +80,7 @@ def test_officer_above_looks_but_neither_reminds_nor_helps(branch_app: Flask) ->
     assert statuses == [200, 403, 200, 403, 403, 200, 403, 200, 403, 403, 403]
 
 
-def test_no_answer_holds_a_choice_or_a_count_by_candidate(branch_app: Flask, secretary_phone: dict[str, str]) -> None:
+def test_no_answer_holds_a_choice_or_count(branch_app: Flask, secretary_phone: dict[str, str]) -> None:
     for number in range(1, 4):
         voter = bound_voter(number, credits=1)
         put_ballot(voter.voter, f"canary-ar00{number % 3}") if number > 1 else None

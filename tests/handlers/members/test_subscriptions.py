@@ -96,7 +96,7 @@ def test_member_who_never_consented_may_switch_too(phone: FlaskClient) -> None:
     assert (held.openid, held.ledger.is_off) == ("o-1", True)
 
 
-def test_switch_twice_writes_once(phone: FlaskClient) -> None:
+def test_switching_off_twice_writes_once(phone: FlaskClient) -> None:
     switch(phone, "off")
     switch(phone, "off")
     held = read_ledger("m-1")
@@ -107,13 +107,13 @@ def test_switch_twice_writes_once(phone: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "body", [{}, {"reminders": "maybe"}, {"reminders": True}, {"reminders": "off", "credits": 9}]
 )
-def test_odd_switch_is_refused(phone: FlaskClient, body: dict[str, Any]) -> None:
+def test_odd_switch_word_is_refused(phone: FlaskClient, body: dict[str, Any]) -> None:
     answer = phone.put("/api/subscriptions", json=body)
     assert (answer.status_code, answer.get_json()["code"]) == (422, "invalid_input")
     assert list(Subscription.scan()) == []
 
 
-def test_page_tells_what_is_sent_and_how_many_are_left(browser: FlaskClient) -> None:
+def test_page_tells_what_is_sent_and_left(browser: FlaskClient) -> None:
     give_credits("m-1", "o-1", 3)
     page = read_page(browser, "/reminders")
     for text in ("提醒已开启", "投票提醒", "<strong>3</strong> 条", "您今天还没有投票，请抽空参与。", "工作待办提醒"):

@@ -59,7 +59,7 @@ def test_each_sending_reaches_at_most_those_with_credits() -> None:
     assert {(each.messages, each.lacking, each.cut_off) for each in sendings} == {(600, 400, 0)}
 
 
-def test_credits_are_spent_once() -> None:
+def test_forecast_spends_each_credit_once() -> None:
     assert [each.messages for each in look(PLAN, credits={"template-a": 1000})] == [600, 400, 0]
 
 
@@ -138,6 +138,6 @@ def test_changes_are_told_as_before_and_after() -> None:
     assert describe_changes(before, before) == "内容没有变化"
 
 
-def test_endless_changes_are_cut() -> None:
+def test_endless_lists_of_changes_are_cut() -> None:
     before, after = ReminderPlan(), msgspec.structs.replace(build_reminder_plan(), quiet_from="长" * 5000)
     assert len(describe_changes(before, after)) == 1500

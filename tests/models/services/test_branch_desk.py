@@ -43,7 +43,7 @@ def remind(member_id: str, kind: str = "vote_today", day: str = TODAY) -> None:
     change_ledger(member_id, lambda ledger: take_credit(ledger, sent, day, Limits()))
 
 
-def test_those_who_have_not_voted_today_are_listed_with_marks(secretary: Actor) -> None:
+def test_those_not_voted_today_are_listed_with_marks(secretary: Actor) -> None:
     done = bound_voter(1, credits=1)
     put_ballot(done.voter, "canary-ar000")
     earlier = bound_voter(2, credits=3)
@@ -100,7 +100,7 @@ def test_struck_voter_is_not_listed(secretary: Actor) -> None:
     assert read_desk(secretary, "b-1", NOON).waiting == ()
 
 
-def test_branch_of_one_member_shows_no_more_than_who_voted(secretary: Actor) -> None:
+def test_branch_of_one_shows_only_who_voted(secretary: Actor) -> None:
     voter = bound_voter(1)
     put_ballot(voter.voter, "canary-ar000")
     desk = read_desk(secretary, "b-1", NOON)

@@ -78,7 +78,7 @@ def test_last_days_reach_those_only_who_never_voted(reminding: Reminding) -> Non
     assert [to for to, _, _ in reminding.wechat.taken] == [openid_of(4)]
 
 
-def test_opening_reaches_everybody_entitled(reminding: Reminding) -> None:
+def test_opening_reminder_reaches_everybody_entitled(reminding: Reminding) -> None:
     store_reminder_plan(make_stage("voting_opens", at="00:00"), quiet_from="00:00", quiet_until="00:00")
     enter_person(1, 1, reminding.wechat)
     reminding.clock.moment = NOON.replace(month=6, day=1)
@@ -133,7 +133,7 @@ def make_terms_of(terms: RunTerms, scope: str, branches: tuple[str, ...]) -> Run
     return msgspec.structs.replace(terms, scope=scope, branches=branches)
 
 
-def test_officers_of_a_tier_are_told_of_their_due_date(reminding: Reminding) -> None:
+def test_officers_of_a_tier_learn_their_due_date(reminding: Reminding) -> None:
     store_reminder_plan(make_stage("nomination_due", "work", days_before=(3,)))
     Unit("u-2", tier="reporting", name="某市委组织部").save()
     Unit("u-3", tier="committee", name="某党委").save()

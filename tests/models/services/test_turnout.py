@@ -104,7 +104,7 @@ def test_turnout_and_ladder_show_the_same_figure(administrator: Actor) -> None:
         assert (rungs.entitled, rungs.voted, rungs.activated) == (figures.entitled, figures.voted, figures.activated)
 
 
-def test_committee_ranks_its_branches(administrator: Actor) -> None:
+def test_committee_ranks_branches_by_turnout(administrator: Actor) -> None:
     voter_on_roll(1)
     voter = voter_on_roll(2, branch_id="b-2")
     put_ballot(voter.voter, "canary-ar000", branch="b-2")
@@ -139,7 +139,7 @@ def test_larger_unit_shows_the_last_roll_up(administrator: Actor) -> None:
     ]
 
 
-def test_sum_of_all_units_on_each_tier_is_the_same(administrator: Actor) -> None:
+def test_units_of_each_tier_add_up_the_same(administrator: Actor) -> None:
     for number, (branch, committee) in enumerate([("b-1", "c-1"), ("b-2", "c-1"), ("b-3", "c-2"), ("b-3", "c-2")]):
         voter = voter_on_roll(number + 1, branch_id=branch, committee_id=committee)
         if number % 2:
@@ -151,7 +151,7 @@ def test_sum_of_all_units_on_each_tier_is_the_same(administrator: Actor) -> None
     assert tuple(map(sum, zip(rows["r-1"], rows["r-2"], strict=True))) == rows["-"]
 
 
-def test_day_that_is_over_is_counted_once_more_for_good(administrator: Actor) -> None:
+def test_day_that_is_over_is_counted_for_good(administrator: Actor) -> None:
     first, second = voter_on_roll(1), voter_on_roll(2)
     put_ballot(first.voter, "canary-ar000")
     assert count()
