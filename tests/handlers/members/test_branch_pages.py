@@ -10,11 +10,8 @@ from flask.testing import FlaskClient
 from models.ballot import Ballot
 from models.reminder_run import ReminderRun
 from models.services.branch_reminders import ASKED_ALREADY
-from tests.branch_stage import (
-    ATTEMPT,
-    bound_voter,
-)
-from tests.handlers.members.page_kit import HTML, open_page, read_csrf, read_page
+from tests.branch_stage import ATTEMPT, SECRETARY, bound_voter
+from tests.handlers.members.page_kit import HTML, let_in_again, open_page, read_csrf, read_page
 from tests.makers import CAMPAIGN, TODAY, voter_on_roll
 
 
@@ -76,3 +73,10 @@ def test_assisted_ballot_page_asks_before_it_casts(secretary_browser: FlaskClien
 def test_stranger_is_led_to_the_login_and_back(branch_app: Flask) -> None:
     answer = open_page(branch_app.test_client(), "/branch?branch=b-1")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/login?next=/branch?branch%3Db-1")
+
+
+def test_home_leads_only_secretaries_to_the_branch(branch_app: Flask, client: FlaskClient) -> None:
+    bound_voter(1)
+    for number, is_shown in ((SECRETARY, True), (1, False)):
+        let_in_again(client, number)
+        assert ('href="/branch"' in read_page(client, "/")) is is_shown
