@@ -26,12 +26,20 @@ def list_ballot_statements(function: str) -> list[dict[str, Any]]:
     return [statement for statement in statements if "BallotsTable.Arn" in str(statement["Resource"])]
 
 
-@pytest.mark.parametrize("function", ["console", "work", "turnout"])
+@pytest.mark.parametrize("function", ["console", "work", "turnout", "remind", "send"])
 def test_console_may_read_only_the_keys_of_ballots(function: str) -> None:
     (statement,) = list_ballot_statements(function)
     assert (statement["Action"], statement["Resource"]) == ("dynamodb:Query", "BallotsTable.Arn")
     assert set(statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]) == KEYS
     assert statement["Condition"]["StringEqualsIfExists"] == {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}
+
+
+def test_secretaries_app_may_store_ballots_but_read_no_choice() -> None:
+    reading = [each for each in list_ballot_statements("outreach") if each["Action"] != "dynamodb:PutItem"]
+    assert [each["Action"] for each in reading] == ["dynamodb:Query", "dynamodb:GetItem"]
+    for statement in reading:
+        assert CHOICES not in statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
+        assert statement["Condition"]["StringEqualsIfExists"] == {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}
 
 
 def test_counting_who_voted_asks_for_no_choice(store: None) -> None:

@@ -21,7 +21,7 @@ from models.services.campaigns import CurrentCampaign
 from models.services.ledgers import HeldLedger, load_ledgers
 from models.services.reminder_plans import load_plan
 from models.services.reminder_run_control import count_place, spell_outcomes
-from models.services.reminder_runs import Run, RunTerms, ask_for_run, find_run
+from models.services.reminder_runs import Run, RunTerms, ask_for_run, find_run_of
 from models.services.roster import read_members
 from models.services.trail import Deed
 from models.services.turnout import TurnoutLine, list_branches_below_goal, require_current
@@ -110,7 +110,7 @@ def ask_secretaries(actor: Actor, unit_id: str, branch_ids: Sequence[str], now: 
 
 def find_asked(unit_id: str, now: datetime) -> Run | None:
     """Return today's run of this unit, or None."""
-    return find_run(require_current(now).campaign_id, day_of(now), KIND, unit_id)
+    return find_run_of(require_current(now).campaign_id, day_of(now), KIND, unit_id)
 
 
 def count_asked(run: Run) -> dict[str, dict[str, int]]:

@@ -25,7 +25,7 @@ from models.services.branch_desk import KIND, Reach, WaitingVoter, list_waiting_
 from models.services.branch_voters import BranchRoll, BranchVoter, read_branch_roll
 from models.services.campaigns import CurrentCampaign
 from models.services.own_branches import require_own_branch, require_sight_of_branch
-from models.services.reminder_runs import Run, RunTerms, ask_for_run, find_run
+from models.services.reminder_runs import Run, RunTerms, ask_for_run, find_run_of
 from models.services.trail import Deed
 from models.services.turnout import require_current
 from models.services.unit_tree import UnitView
@@ -87,7 +87,7 @@ def preview_reminders(actor: Actor, branch_id: str, now: datetime) -> ReminderPr
     message = reach.plan.message_of(KIND)
     waiting = list_waiting_voters(read_branch_roll(branch, campaign, now), reach)
     counts: Counter[Mark] = Counter(voter.mark for voter in waiting)
-    has_begun = find_run(campaign.campaign_id, reach.day, KIND, branch.unit_id) is not None
+    has_begun = find_run_of(campaign.campaign_id, reach.day, KIND, branch.unit_id) is not None
     return ReminderPreview(
         branch,
         campaign.rules.title,
@@ -127,7 +127,7 @@ def read_branch_reminders(actor: Actor, branch_id: str, day: str, now: datetime)
     Raises Forbidden, NotFound, NoCampaign. Who has no row yet waits in the queue while the run goes on.
     """
     branch, campaign = require_sight_of_branch(actor, branch_id), require_current(now)
-    run = find_run(campaign.campaign_id, day, KIND, branch.unit_id)
+    run = find_run_of(campaign.campaign_id, day, KIND, branch.unit_id)
     if run is None:
         return BranchReminders(branch, day, None, (), {})
     roll = read_branch_roll(branch, campaign, now)

@@ -28,14 +28,6 @@ def list_recent_runs(campaign_id: str, now: datetime) -> list[Run]:
     return [read_run(row) for row in ReminderRun.query(campaign_id, since, consistent_read=True)]
 
 
-def find_run(campaign_id: str, run_key: str) -> Run | None:
-    """Return the run as it stands now, or None."""
-    try:
-        return read_run(ReminderRun.get(campaign_id, run_key, consistent_read=True))
-    except ReminderRun.DoesNotExist:
-        return None
-
-
 def end_run(run: Run, state: str, reason: str | None, now: datetime) -> None:
     """End a run that is not over; what was ended before stays as it was."""
     actions: list[Action] = [ReminderRun.state.set(state), ReminderRun.ended_at.set(iso_in_china(now))]

@@ -23,10 +23,10 @@ class Outcome(msgspec.Struct, frozen=True):
     message_id: str | None = None
 
 
-def note_outcome(keys: tuple[str, str], template: str, outcome: Outcome, now: datetime) -> None:
-    """Write what became of a reminder (1 write unit), unless what stands there says more.
+def note_outcome(keys: tuple[str, str], template: str, outcome: Outcome, now: datetime) -> bool:
+    """Write what became of a reminder (1 write unit) and return True, unless what stands there says more.
 
-    WeChat's own word may have come before ours.
+    WeChat's own word may come before ours. Word of another message than the row's is not written.
     """
     actions: list[Action] = [
         Reminder.state.set(outcome.state),
@@ -35,14 +35,18 @@ def note_outcome(keys: tuple[str, str], template: str, outcome: Outcome, now: da
         Reminder.at.set(int(now.timestamp())),
         Reminder.expires_at.set(int((now + KEPT).timestamp())),
     ]
+    outranked = outranked_by(outcome.state)
+    is_allowed = Reminder.state.does_not_exist()
+    if outranked:
+        is_allowed = is_allowed | Reminder.state.is_in(*outranked)
     if outcome.message_id:
         actions.append(Reminder.message_id.set(outcome.message_id))
-    is_new = Reminder.state.does_not_exist()
-    outranked = outranked_by(outcome.state)
+        is_allowed &= Reminder.message_id.does_not_exist() | (Reminder.message_id == outcome.message_id)
     try:
-        Reminder(*keys).change(actions, is_new | Reminder.state.is_in(*outranked) if outranked else is_new)
+        Reminder(*keys).change(actions, is_allowed)
     except UpdateError:
-        return
+        return False
+    return True
 
 
 def has_outcome(keys: tuple[str, str]) -> bool:

@@ -102,9 +102,14 @@ def make_run(campaign_id: str, terms: RunTerms, now: datetime, asked_by: str | N
     )
 
 
-def find_run(campaign_id: str, day: str, kind: Kind, scope: str = "") -> Run | None:
-    """Return the run of this kind, day and scope as it stands now, or None."""
+def find_run(campaign_id: str, run_key: str) -> Run | None:
+    """Return the run under this key as it stands now, or None."""
     try:
-        return read_run(ReminderRun.get(campaign_id, ReminderRun.run_key_of(day, kind, scope), consistent_read=True))
+        return read_run(ReminderRun.get(campaign_id, run_key, consistent_read=True))
     except ReminderRun.DoesNotExist:
         return None
+
+
+def find_run_of(campaign_id: str, day: str, kind: Kind, scope: str = "") -> Run | None:
+    """Return the run of this kind, day and scope as it stands now, or None."""
+    return find_run(campaign_id, ReminderRun.run_key_of(day, kind, scope))

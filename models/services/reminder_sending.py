@@ -13,8 +13,8 @@ from models.rules.reminder_outcomes import REASONS
 from models.services.ledgers import HeldLedger, load_ledgers
 from models.services.reminder_attempts import Attempt, Verdict
 from models.services.reminder_chunks import Chunk, Messenger, Person, ReminderQueue
-from models.services.reminder_halts import end_run, find_run, is_late, is_waiting
-from models.services.reminder_runs import Run
+from models.services.reminder_halts import end_run, is_late, is_waiting
+from models.services.reminder_runs import Run, find_run
 
 # How old a look at the run may be: "stop" works within it.
 _LOOKS_EVERY = timedelta(seconds=1)

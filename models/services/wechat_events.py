@@ -5,26 +5,23 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
-from pynamodb.exceptions import UpdateError
 
 from models.errors import Malformed
 from models.privacy import fingerprint
-from models.reminder import Reminder
 from models.rules.credits import Answer, Sent, hear_answers
-from models.rules.reminder_outcomes import State, outranked_by
+from models.rules.reminder_outcomes import State
 from models.secretive import Secretive
 from models.services.ledgers import open_ledger, read_ledger
+from models.services.reminder_outbox import Outcome, note_outcome
 from models.services.sessions import find_identity
 
 log = logging.getLogger(__name__)
 
 ASKED, CHANGED, SENT = "subscribe_msg_popup_event", "subscribe_msg_change_event", "subscribe_msg_sent_event"
-# As long as whoever asks what became of a message may want to know.
-KEPT = timedelta(days=400)
 # WeChat's clock against ours: word of a message may seem this much older than the message.
 _SKEW_S = 20
 
@@ -99,19 +96,5 @@ def _hear_outcomes(member_id: str, told: Told, now: datetime) -> None:
 def _note_outcome(sent: Sent, entry: Entry, now: datetime) -> bool:
     """Write what became of the message, even before the sender has; a word that outranks this one stays."""
     state: State = "failed" if entry.fault else "delivered"
-    is_allowed = Reminder.state.does_not_exist() | Reminder.state.is_in(*outranked_by(state))
-    actions = [
-        Reminder.state.set(state),
-        Reminder.reason.set("system") if entry.fault else Reminder.reason.remove(),
-        Reminder.template.set(sent.template),
-        Reminder.at.set(int(now.timestamp())),
-        Reminder.expires_at.set(int((now + KEPT).timestamp())),
-    ]
-    if entry.message_id:
-        is_allowed &= Reminder.message_id.does_not_exist() | (Reminder.message_id == entry.message_id)
-        actions.append(Reminder.message_id.set(entry.message_id))
-    try:
-        Reminder(sent.committee_key, sent.voter_key).change(actions, is_allowed)
-    except UpdateError:
-        return False
-    return True
+    outcome = Outcome(state, "system" if entry.fault else None, entry.message_id or None)
+    return note_outcome((sent.committee_key, sent.voter_key), sent.template, outcome, now)

@@ -10,7 +10,7 @@ from models.rules.reminder_plan import ReminderPlan
 from models.services.actors import Actor
 from models.services.branch_reminders import ASKED_ALREADY, NO_MESSAGE, preview_reminders, remind_branch
 from models.services.reminder_plans import load_plan, store_plan
-from models.services.reminder_runs import ask_for_run, find_run
+from models.services.reminder_runs import ask_for_run, find_run_of
 from models.services.trail import Deed
 from tests.branch_stage import TEMPLATE, bound_voter, open_branch
 from tests.makers import CAMPAIGN, NOON, TODAY
@@ -33,7 +33,7 @@ def test_run_keeps_what_was_previewed(secretary: Actor) -> None:
     assert (terms.template_id, dict(terms.data)) == (TEMPLATE, dict(preview.data))
     assert (terms.limits.per_day, terms.limits.per_week) == (preview.per_day, preview.per_week)
     assert run.asked_by == secretary.member_id
-    assert find_run(CAMPAIGN, TODAY, "branch_asked", "b-1") == run
+    assert find_run_of(CAMPAIGN, TODAY, "branch_asked", "b-1") == run
 
 
 def test_run_that_was_begun_meanwhile_is_not_replaced(secretary: Actor) -> None:
