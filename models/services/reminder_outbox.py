@@ -23,8 +23,8 @@ class Outcome(msgspec.Struct, frozen=True):
     message_id: str | None = None
 
 
-def note_outcome(keys: tuple[str, str], template: str, outcome: Outcome, now: datetime) -> bool:
-    """Write what became of a reminder (1 write unit) and return True, unless what stands there says more.
+def note_outcome(keys: tuple[str, str], template: str, outcome: Outcome, now: datetime) -> None:
+    """Write what became of a reminder (1 write unit), unless what stands there says more.
 
     WeChat's own word may come before ours. Word of another message than the row's is not written.
     """
@@ -45,8 +45,7 @@ def note_outcome(keys: tuple[str, str], template: str, outcome: Outcome, now: da
     try:
         Reminder(*keys).change(actions, is_allowed)
     except UpdateError:
-        return False
-    return True
+        return
 
 
 def has_outcome(keys: tuple[str, str]) -> bool:

@@ -89,12 +89,14 @@ def _hear_outcomes(member_id: str, told: Told, now: datetime) -> None:
         return
     for entry in told.entries:
         sent = held.ledger.last.get(entry.template)
-        if sent is None or told.at < sent.at - _SKEW_S or not _note_outcome(sent, entry, now):
+        if sent is None or told.at < sent.at - _SKEW_S:
             log.info("told by WeChat of a message that nothing waits for")
+        else:
+            _note_outcome(sent, entry, now)
 
 
-def _note_outcome(sent: Sent, entry: Entry, now: datetime) -> bool:
+def _note_outcome(sent: Sent, entry: Entry, now: datetime) -> None:
     """Write what became of the message, even before the sender has; a word that outranks this one stays."""
     state: State = "failed" if entry.fault else "delivered"
     outcome = Outcome(state, "system" if entry.fault else None, entry.message_id or None)
-    return note_outcome((sent.committee_key, sent.voter_key), sent.template, outcome, now)
+    note_outcome((sent.committee_key, sent.voter_key), sent.template, outcome, now)

@@ -139,7 +139,7 @@ def test_page_takes_no_switch_without_its_form(browser: FlaskClient) -> None:
 
 def test_stranger_is_led_to_the_login_and_back(phone: FlaskClient) -> None:
     answer = open_page(phone.application.test_client(), "/reminders")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/login?next=%2Freminders")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/login?next=/reminders")
 
 
 def test_home_page_leads_to_the_reminders(client: FlaskClient) -> None:
