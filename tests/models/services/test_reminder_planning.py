@@ -147,7 +147,7 @@ def test_stopped_run_is_planned_no_further(reminding: Reminding) -> None:
     assert [(run.state, run.reason) for run in reminding.runs()] == [("stopped", "by_hand")]
 
 
-def test_run_stays_open_to_a_stop_until_its_last_message_is_due(reminding: Reminding) -> None:
+def test_run_may_be_stopped_until_its_last_message(reminding: Reminding) -> None:
     store_reminder_plan(most_per_second=1)
     for number in range(1, 51):
         enter_person(number, 0)

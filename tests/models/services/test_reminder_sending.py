@@ -255,7 +255,7 @@ def test_no_more_time_leaves_the_rest_to_another_delivery(reminding: Reminding) 
     assert len(reminding.wechat.taken) == 3
 
 
-def test_credit_taken_long_ago_without_outcome_is_shown_as_unknown(reminding: Reminding) -> None:
+def test_credit_taken_long_ago_without_outcome_becomes_unknown(reminding: Reminding) -> None:
     reminding.plan()
     run = reminding.runs()[0]
     keys = Reminder.keys(CAMPAIGN, "c-1", TODAY, "b-1", voter_of(1), "vote_today")
