@@ -86,7 +86,7 @@ def _take(event: dict[str, Any], seen: list[str]) -> dict[str, Any]:
     return {"batchItemFailures": []}
 
 
-def test_queue_delivers_again_what_failed_and_drains_before_it_ends(ministack: MiniStack) -> None:
+def test_queue_drains_before_it_ends_and_keeps_nothing(ministack: MiniStack) -> None:
     create_queues("reminders-test", "reminders-test-dead", ministack.url)
     url, dead = queue_url(ministack.url, "reminders-test"), queue_url(ministack.url, "reminders-test-dead")
     queue = SqsQueue(url, dead, "cn-north-1", ministack.url)

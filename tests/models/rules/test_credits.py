@@ -152,7 +152,7 @@ def test_second_message_to_a_person_waits_for_the_first() -> None:
     assert take_credit(ledger, make_sent("last_days", "t2", later), day_of(later), Limits(9, 9)).credits_of("t2") == 0
 
 
-def test_credit_given_back_after_midnight_counts_for_the_day_it_was_taken() -> None:
+def test_credit_given_back_after_midnight_counts_for_its_day() -> None:
     late = START.replace(hour=23, minute=59)
     ledger = take_credit(allow(Ledger(), "t1", "1"), make_sent(at=late), day_of(late), Limits())
     after = give_back(ledger, make_sent(at=late))
@@ -198,3 +198,20 @@ def test_event_told_again_adds_no_credit(keys: list[str]) -> None:
     for key in keys:
         ledger = allow(ledger, "t1", key)
     assert ledger.credits_of("t1") == len(set(keys))
+
+
+def test_full_day_and_full_week_refuse_the_next() -> None:
+    ledger, limits = Ledger(), Limits(1, 3)
+    for number in range(9):
+        ledger = allow(ledger, "t1", str(number))
+    for number in range(3):
+        at = START + timedelta(days=number)
+        ledger = take_credit(ledger, make_sent(at=at), day_of(at), limits)
+        later = at + timedelta(hours=1)
+        reason = refusal_of(ledger, make_sent("last_days", at=later), later, limits)
+        assert reason == "day_full"
+    fourth = START + timedelta(days=3)
+    assert refusal_of(ledger, make_sent(at=fourth), fourth, limits) == "week_full"
+    # The first falls out of the seven days.
+    eighth = START + timedelta(days=7)
+    assert take_credit(ledger, make_sent(at=eighth), day_of(eighth), limits).credits_of("t1") == 5
