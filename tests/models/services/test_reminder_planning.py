@@ -89,7 +89,7 @@ def test_messages_keep_the_pace_of_the_plan(reminding: Reminding) -> None:
     assert len(reminding.queue.waiting) == 3
 
 
-def test_large_committee_is_planned_in_parts_within_the_longest_delay(reminding: Reminding) -> None:
+def test_large_committee_is_planned_in_parts_within_limits(reminding: Reminding) -> None:
     store_reminder_plan(most_per_second=1)
     for number in range(1, 801):
         Member(f"m-{number}", name="x", branch_id="b-1", branch_name="x", committee_id="c-1").save()
@@ -160,7 +160,7 @@ def test_run_may_be_stopped_until_its_last_message(reminding: Reminding) -> None
     assert reminding.runs()[0].state == "done"
 
 
-def test_reminder_of_the_day_is_not_planned_the_day_after(reminding: Reminding) -> None:
+def test_reminder_of_the_day_ends_with_it(reminding: Reminding) -> None:
     enter_person(1, 1, reminding.wechat)
     begin_due_runs(reminding.campaign, NOON)
     reminding.clock.move(days=1, hours=-2)

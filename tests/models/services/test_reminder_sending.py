@@ -93,7 +93,7 @@ def test_queue_carries_nothing_that_can_be_read(reminding: Reminding) -> None:
     assert set(json.loads(text)) == {"run", "people"}
 
 
-def test_member_without_account_or_credit_is_skipped_with_the_reason(reminding: Reminding) -> None:
+def test_member_without_account_or_credit_is_skipped_with_reason(reminding: Reminding) -> None:
     unbind(1)
     enter_person(4, 0)
     Member("m-2").change([Member.status.set("left")], Member.member_id.exists())
@@ -101,7 +101,7 @@ def test_member_without_account_or_credit_is_skipped_with_the_reason(reminding: 
     assert reminding.count_states() == {("skipped", "not_bound"): 2, ("skipped", "no_credit"): 1, ("sent", None): 1}
 
 
-def test_credits_of_an_account_that_was_changed_are_not_used(reminding: Reminding) -> None:
+def test_credits_of_a_changed_account_are_not_used(reminding: Reminding) -> None:
     Member("m-1").change([Member.openid_hash.set("another")], Member.member_id.exists())
     reminding.work_off()
     assert reminding.wechat.count_taken(openid_of(1)) == 0
@@ -159,7 +159,7 @@ def test_used_up_quota_ends_what_makes_sense_today_only(reminding: Reminding) ->
     assert [(run.state, run.reason) for run in reminding.runs()] == [("stopped", "quota")]
 
 
-def test_used_up_quota_holds_other_runs_until_the_next_day(reminding: Reminding) -> None:
+def test_used_up_quota_holds_runs_until_tomorrow(reminding: Reminding) -> None:
     store_reminder_plan(make_stage("last_days", days_before=(87,)))
     for number in (1, 2, 3):
         reminding.wechat.answers[openid_of(number)] = [MessageRefused("quota")]
@@ -176,7 +176,7 @@ def test_used_up_quota_holds_other_runs_until_the_next_day(reminding: Reminding)
     assert {row.committee_key for row in Reminder.scan()} == {f"{CAMPAIGN}#c-1#{TODAY}"}
 
 
-def test_whoever_votes_while_a_run_is_held_overnight_is_left_alone(reminding: Reminding) -> None:
+def test_whoever_votes_while_runs_are_held_is_left_alone(reminding: Reminding) -> None:
     store_reminder_plan(make_stage("last_days", days_before=(87,)))
     reminding.plan()
     hold_campaign(CAMPAIGN, reminding.clock())
@@ -187,7 +187,7 @@ def test_whoever_votes_while_a_run_is_held_overnight_is_left_alone(reminding: Re
 
 
 @pytest.mark.parametrize("trouble", [WeChatBusy(), MessageRefused("busy")], ids=["-1", "minute quota"])
-def test_busy_wechat_costs_no_credit_and_is_asked_again_later(reminding: Reminding, trouble: DomainError) -> None:
+def test_busy_wechat_costs_no_credit(reminding: Reminding, trouble: DomainError) -> None:
     for number in (1, 2, 3):
         reminding.wechat.answers[openid_of(number)] = [trouble] * 2
     reminding.plan()
@@ -198,7 +198,7 @@ def test_busy_wechat_costs_no_credit_and_is_asked_again_later(reminding: Remindi
     assert reminding.count_states() == {("sent", None): 3}
 
 
-def test_chunk_is_left_for_later_when_wechat_stays_in_trouble(reminding: Reminding) -> None:
+def test_chunk_waits_while_wechat_stays_in_trouble(reminding: Reminding) -> None:
     for number in range(4, 10):
         enter_person(number, 1, reminding.wechat)
     for number in range(1, 10):
@@ -270,7 +270,7 @@ def test_credit_taken_long_ago_without_outcome_becomes_unknown(reminding: Remind
     assert reminding.count_states() == {("unknown", "no_answer"): 1, ("sent", None): 2}
 
 
-def test_member_gets_no_more_a_day_than_the_plan_allows(reminding: Reminding) -> None:
+def test_member_gets_at_most_the_daily_number(reminding: Reminding) -> None:
     store_reminder_plan(make_stage("vote_today"), make_stage("last_days", days_before=(87,)))
     for number in (1, 2, 3):
         give_credits(number, 3, reminding.wechat, TEMPLATE)
@@ -279,7 +279,7 @@ def test_member_gets_no_more_a_day_than_the_plan_allows(reminding: Reminding) ->
     assert reminding.count_states()["skipped", "day_full"] == 3
 
 
-def test_two_kinds_at_once_reach_a_person_one_after_the_other(reminding: Reminding) -> None:
+def test_two_kinds_reach_a_person_one_by_one(reminding: Reminding) -> None:
     stages = make_stage("vote_today"), make_stage("last_days", days_before=(87,))
     store_reminder_plan(*stages, limits=Limits(2, 9))
     for number in (1, 2, 3):
