@@ -25,6 +25,9 @@ from models.services.roll_counting import count_roll, list_roll_committees, read
 from models.services.unit_tree import list_branches, list_children, require_unit
 from models.unit import Unit
 
+_VOTER, _MEMBER = RollEntry.voter_key.attr_name, RollEntry.member_id.attr_name
+_FIRST, _STRUCK = RollEntry.first_voted_on.attr_name, RollEntry.struck_on.attr_name
+
 
 class Place(msgspec.Struct, frozen=True):
     """A committee (or unit) that a run goes through, and the one branch that it is about there, if any."""
@@ -76,12 +79,12 @@ def _list_voters(campaign: CurrentCampaign, terms: RunTerms, place: Place, now: 
     for day in _list_days(campaign, terms, place, now):
         cast |= set(_list_cast(campaign, place, day))
     for entry in _query_roll(campaign, place):
-        if "struck_on" in entry or (is_first_ballot and "first_voted_on" in entry):
+        if _STRUCK in entry or (is_first_ballot and _FIRST in entry):
             continue
-        voter_key = entry["voter_key"]["S"]
+        voter_key = entry[_VOTER]["S"]
         if voter_key not in cast:
             branch, voter = split_key(voter_key)
-            yield Person(place.unit_id, branch, voter, entry["member_id"]["B"])
+            yield Person(place.unit_id, branch, voter, entry[_MEMBER]["B"])
 
 
 def _list_days(campaign: CurrentCampaign, terms: RunTerms, place: Place, now: datetime) -> list[str]:
@@ -138,8 +141,7 @@ def _list_cast(campaign: CurrentCampaign, place: Place, day: str) -> Iterable[st
 def _query_roll(campaign: CurrentCampaign, place: Place) -> Iterable[Any]:
     key = join_key(campaign.campaign_id, place.unit_id)
     prefix = _Sealed.voter_key.startswith(prefix_of(place.branch_id)) if place.branch_id else None
-    names = ["voter_key", "member_id", "first_voted_on", "struck_on"]
-    return _Sealed.query(key, prefix, attributes_to_get=names)
+    return _Sealed.query(key, prefix, attributes_to_get=[_VOTER, _MEMBER, _FIRST, _STRUCK])
 
 
 class _Sealed(RollEntry):

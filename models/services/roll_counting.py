@@ -17,6 +17,9 @@ from models.rules.turnout import RollMark, VoterCount, add_counts, count_turnout
 from models.services.campaigns import CurrentCampaign
 from models.services.unit_tree import UnitView
 
+# Not the sealed member: nobody is looked up here.
+_NEEDED = [each.attr_name for each in (RollEntry.voter_key, RollEntry.first_voted_on, RollEntry.struck_on)]
+
 
 def find_last_day(campaign: CurrentCampaign, now: datetime) -> str | None:
     """Return today, or the last voting day once voting is over; None before it opens."""
@@ -102,8 +105,7 @@ def read_mark(campaign: CurrentCampaign, committee_id: str) -> str | None:
 def _query_roll(campaign: CurrentCampaign, committee_id: str, branch_id: str | None) -> Iterable[RollEntry]:
     key = join_key(campaign.campaign_id, committee_id)
     prefix = RollEntry.voter_key.startswith(prefix_of(branch_id)) if branch_id else None
-    # Not the sealed member: nobody is looked up here.
-    return RollEntry.query(key, prefix, attributes_to_get=["voter_key", "first_voted_on", "struck_on"])
+    return RollEntry.query(key, prefix, attributes_to_get=_NEEDED)
 
 
 def _list_voters(campaign: CurrentCampaign, committee_id: str, day: str, branch_id: str | None) -> Iterable[str]:

@@ -189,8 +189,10 @@ def read_marks() -> dict[str, str]:
 
 
 def read_entries() -> dict[str, Row]:
-    """Return the roll by pseudonym."""
-    return {split_key(row["voter_key"])[1]: row for row in read_table(RollEntry.noun)}
+    """Return the roll by pseudonym, each entry by the names of the model."""
+    names = {attribute.attr_name: name for name, attribute in RollEntry.get_attributes().items()}
+    rows = [{names[stored]: value for stored, value in row.items()} for row in read_table(RollEntry.noun)]
+    return {split_key(row["voter_key"])[1]: row for row in rows}
 
 
 def read_results() -> dict[str, Row]:

@@ -246,12 +246,8 @@ def test_name_or_member_never_leaves_the_roll(administrator: Actor) -> None:
     watch(current_store(), lambda operation, params: asked.append(params))
     read_ladder(administrator, "c-1", NOON)
     (roll,) = (params for params in asked if params.get("TableName") == "test-roll")
-    assert set(roll["ExpressionAttributeNames"].values()) == {
-        "committee_key",
-        "voter_key",
-        "first_voted_on",
-        "struck_on",
-    }
+    needed = (RollEntry.committee_key, RollEntry.voter_key, RollEntry.first_voted_on, RollEntry.struck_on)
+    assert set(roll["ExpressionAttributeNames"].values()) == {attribute.attr_name for attribute in needed}
 
 
 def test_member_activated_since_counts_at_the_next_look(administrator: Actor) -> None:
