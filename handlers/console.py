@@ -102,10 +102,11 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 def _warm_app() -> Flask:
     config = read_config()
     open_store(*read_place(), data_keys=config.data_keys, lookup_key=config.lookup_key)
-    return create_app(config, connect_outbox=lru_cache(maxsize=1)(_connect_outbox))
+    return create_app(config, connect_outbox=lru_cache(maxsize=1)(connect_outbox_of))
 
 
-def _connect_outbox() -> OutboxPort:
+def connect_outbox_of() -> OutboxPort:
+    """Return the queue of reminders, with what was put aside."""
     # botocore's own client is heavy; hardly any page needs it.
     from handlers.queue import SqsQueue  # noqa: PLC0415
 

@@ -9,6 +9,7 @@ import msgspec
 
 from handlers import outreach, recount, remind, send, settle, tally, turnout, work
 from handlers.config import Config, read_callback, read_config, read_place, read_queues
+from handlers.console import connect_outbox_of
 from handlers.console import create_app as create_console
 from handlers.member import create_app
 from local.clockwork import Clockwork
@@ -68,7 +69,10 @@ class Stand:
         """Serve the apps, begin to count, to settle, to recount and to roll up the turnout."""
         self._servers = [
             serve(self._make_front(), self._settings.port),
-            serve(create_console(self._console_config()), self._settings.console_port),
+            serve(
+                create_console(self._console_config(), connect_outbox=connect_outbox_of),
+                self._settings.console_port,
+            ),
             serve(
                 create_stand_in(self._stand_in_settings(), _list_people, credits=list_credits()),
                 self._settings.stand_in_port,
