@@ -51,7 +51,6 @@ def load_demo(phase: str, now: datetime, tell: Tell) -> None:
     # Switched on by a person in the console, never by the demo.
     store_plan(CAMPAIGN_ID, build_reminder_plan(), is_on=False, version=0, now=now)
     mark_opened(CAMPAIGN_ID, now)
-    store_plan(CAMPAIGN_ID, build_reminder_plan(), is_on=False, version=0, now=now)
     tell(f"{len(units)} units, {len(people)} members")
     _save_all(Unit, _make_units(units))
     _save_all(UnitName, _make_unit_names(units))
