@@ -69,7 +69,10 @@ class SqsQueue:
         """
         again = 0
         for message in self._receive_dead(most, _SENT_WITHIN_S):
-            self.put([(read_chunk(message["Body"]), 0)])
+            chunk = _read_chunk(message)
+            if chunk is None:
+                continue
+            self.put([(chunk, 0)])
             self._ask("delete_message", QueueUrl=self._dead_url, ReceiptHandle=message["ReceiptHandle"])
             again += 1
         return again
@@ -122,8 +125,17 @@ class SqsQueue:
 def _read_letter(message: dict[str, Any]) -> DeadLetter:
     told = message.get("Attributes", {})
     queued_at = datetime.fromtimestamp(int(told.get("SentTimestamp", 0)) / 1000, UTC)
-    chunk = read_chunk(message["Body"])
-    return DeadLetter(message["MessageId"], chunk, int(told.get("ApproximateReceiveCount", 0)), queued_at)
+    return DeadLetter(
+        message["MessageId"], _read_chunk(message), int(told.get("ApproximateReceiveCount", 0)), queued_at
+    )
+
+
+def _read_chunk(message: dict[str, Any]) -> Chunk | None:
+    """Return the message's chunk, or None for what somebody else has put there."""
+    try:
+        return read_chunk(message["Body"])
+    except ValueError:
+        return None
 
 
 def _parts(things: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -36,11 +36,6 @@ class Due(msgspec.Struct, frozen=True):
     begins_at: datetime
     tier: str = ""
 
-    @property
-    def at(self) -> datetime:
-        """Return when it begins."""
-        return self.begins_at
-
 
 def list_due_on(plan: ReminderPlan, rules: RuleSet, day: str) -> list[Due]:
     """Return what the plan sends on a day, in order of time; what a person begins by hand is not among it."""

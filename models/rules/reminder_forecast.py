@@ -80,7 +80,9 @@ def forecast(
     pool = _Pool(plan, reaches)
     day, end, found = first.astimezone(CHINA).date(), date.fromisoformat(last_day), []
     while day <= end:
-        found += [pool.send(due, rules) for due in list_due_on(plan, rules, day.isoformat()) if due.at >= first]
+        found += [
+            pool.send(due, rules) for due in list_due_on(plan, rules, day.isoformat()) if due.begins_at >= first
+        ]
         day += timedelta(days=1)
     return found
 
@@ -118,8 +120,8 @@ class _Pool:
             messages,
             wanted - messages if template else 0,
             reach.people - wanted,
-            due.at + lasts,
-            lasts > timedelta(minutes=minutes_left(self._plan, f"{due.at.astimezone(CHINA):%H:%M}")),
+            due.begins_at + lasts,
+            lasts > timedelta(minutes=minutes_left(self._plan, f"{due.begins_at.astimezone(CHINA):%H:%M}")),
             not template,
             -(-reach.people * _READS_PER_1000 // 1000) if template else 0,
         )

@@ -11,7 +11,7 @@ from models.errors import NotFound
 from models.keys import split_key
 from models.services.actors import Actor
 from models.services.campaign_setup import load_campaign
-from models.services.reminder_chunks import DeadLetter
+from models.services.reminder_chunks import Chunk, DeadLetter
 from models.services.reminder_run_control import load_run
 from models.services.reminder_runs import Run
 from models.services.trail import Deed, commit
@@ -19,6 +19,7 @@ from models.services.trail import Deed, commit
 _GONE = "这次提醒的记录已经不在，重新发送也不会发出。"
 _GAVE_UP = "微信繁忙、网络不通或程序故障，多次重试后放弃；可以重新发送。"
 _STOPPED = "这次提醒已经停止，重新发送也不会发出。"
+_UNREADABLE = "内容无法读取，不会重新发送，请联系运维人员查看队列。"
 _Known = tuple[str, Run] | None
 
 
@@ -39,9 +40,13 @@ def read_letters(letters: Iterable[DeadLetter]) -> list[LetterLine]:
     known: dict[tuple[str, str], _Known] = {}
     lines = []
     for letter in letters:
-        if letter.chunk.run not in known:
-            known[letter.chunk.run] = _load(*letter.chunk.run)
-        lines.append(_read(letter, known[letter.chunk.run]))
+        if letter.chunk is None:
+            lines.append(LetterLine("—", "", "", 0, letter.tries, letter.queued_at, _UNREADABLE))
+            continue
+        run = letter.chunk.run
+        if run not in known:
+            known[run] = _load(*run)
+        lines.append(_read(letter, letter.chunk, known[run]))
     return lines
 
 
@@ -50,12 +55,12 @@ def note_sending_again(actor: Actor, batches: int, now: datetime) -> None:
     commit(actor, Deed("reminders_sent_again", details={"batches": batches}), now)
 
 
-def _read(letter: DeadLetter, known: _Known) -> LetterLine:
-    campaign_id, run_key = letter.chunk.run
+def _read(letter: DeadLetter, chunk: Chunk, known: _Known) -> LetterLine:
+    campaign_id, run_key = chunk.run
     day, kind, *_ = (*split_key(run_key), "", "")
     why = _GONE if known is None else _STOPPED if known[1].state == "stopped" else _GAVE_UP
     title = known[0] if known else campaign_id
-    return LetterLine(title, kind, day, len(letter.chunk.people), letter.tries, letter.queued_at, why)
+    return LetterLine(title, kind, day, len(chunk.people), letter.tries, letter.queued_at, why)
 
 
 def _load(campaign_id: str, run_key: str) -> _Known:

@@ -14,7 +14,6 @@ from models.errors import (
     NotFound,
     NotReminded,
     StoreBusy,
-    WeChatBusy,
     WeChatMisconfigured,
 )
 from models.member import Member
@@ -35,7 +34,6 @@ Verdict = Literal["closed", "later", "busy", "silent", "stopped", "held"]
 _GONE_AFTER_S = 150
 # The same text, page and template would be refused for everybody.
 _STOPS_ALL = {"template", "content"}
-_NOT_NOW = {"busy", "later"}
 
 
 class Attempt:
@@ -116,8 +114,6 @@ class Attempt:
             return self._take_refusal(refusal.reason, sent)
         except WeChatMisconfigured:
             return self._take_refusal("misconfigured", sent)
-        except WeChatBusy:
-            return self._take_refusal("busy", sent)
         except MessageUnanswered:
             self._close("unknown", "no_answer")
             return "silent"
@@ -127,7 +123,7 @@ class Attempt:
         if reason in {"no_credit", "bad_address"}:
             change_ledger(self._member_id, lambda ledger: empty_credits(ledger, sent.template))
             return self._close("refused", reason)
-        if reason in _NOT_NOW:
+        if reason == "busy":
             self._give_back(sent)
             return "busy"
         if reason == "quota":

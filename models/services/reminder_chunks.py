@@ -38,10 +38,13 @@ class Chunk(Secretive, frozen=True):
 
 
 class DeadLetter(Secretive, frozen=True):
-    """A chunk that was put aside after too many tries, how often it was tried, and since when it is in the queue."""
+    """A chunk that was put aside after too many tries, how often it was tried, and since when it is in the queue.
+
+    `chunk` is None for what is no chunk of ours: it can be looked at in the queue only.
+    """
 
     letter_id: str
-    chunk: Chunk
+    chunk: Chunk | None
     tries: int
     queued_at: datetime
 
@@ -63,8 +66,7 @@ class Messenger(Protocol):
     def send_subscribe_message(self, openid: str, template_id: str, page: str, data: Mapping[str, str]) -> str | None:
         """Send one message and return WeChat's id for it, if any.
 
-        Raises MessageRefused (surely not taken), MessageUnanswered (nobody knows), WeChatBusy or WeChatMisconfigured
-        (surely not taken).
+        Raises MessageRefused or WeChatMisconfigured (surely not taken), MessageUnanswered (nobody knows).
         """
         ...
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from models.ballot import Ballot
-from models.errors import DomainError, MessageRefused, MessageUnanswered, WeChatBusy
+from models.errors import DomainError, MessageRefused, MessageUnanswered
 from models.reminder import Reminder
 from models.rules.credits import Limits
 from models.services.reminder_planning import begin_due_runs
@@ -115,7 +115,7 @@ SCENES = (
     Scene("without credit, unbound, voted", _mixed),
     Scene("some refused", _mixed, lambda: {1: [MessageRefused("no_credit")], 2: [MessageRefused("bad_address")]}),
     Scene("some unanswered", _mixed, lambda: {5: [MessageUnanswered()], 6: [MessageRefused("unknown")]}),
-    Scene("WeChat busy at first", _few, lambda: _all(6, WeChatBusy)),
+    Scene("WeChat busy at first", _few, lambda: _all(6, "busy")),
     Scene("template refused midway", _few, lambda: {3: [MessageRefused("template")]}),
     Scene("quota used up midway", _few, lambda: {4: [MessageRefused("quota")]}),
     Scene("votes meanwhile", _few, votes=lambda: {1: 4, 2: 5}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+import botocore.session
 import pytest
 
 from handlers.queue import SqsQueue
@@ -118,6 +119,17 @@ def test_dead_letters_are_seen_without_being_lost_and_sent_again(ministack: Mini
     assert queue.send_dead_again() == 12
     counts = queue.count()
     assert (counts.waiting, counts.dead) == (12, 0)
+
+
+def test_unreadable_dead_letter_is_shown_and_stays(ministack: MiniStack) -> None:
+    create_queues("reminders-odd", "reminders-odd-dead", ministack.url)
+    url, dead = queue_url(ministack.url, "reminders-odd"), queue_url(ministack.url, "reminders-odd-dead")
+    sqs: Any = botocore.session.get_session().create_client("sqs", "cn-north-1", endpoint_url=ministack.url)
+    sqs.send_message(QueueUrl=dead, MessageBody='{"not": "ours"}')
+    queue = SqsQueue(url, dead, "cn-north-1", ministack.url)
+    assert [letter.chunk for letter in queue.list_dead()] == [None]
+    assert queue.send_dead_again() == 0
+    assert queue.count().waiting == 0
 
 
 def test_queue_that_nobody_answers_for_is_unavailable() -> None:

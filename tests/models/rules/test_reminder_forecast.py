@@ -80,7 +80,7 @@ def test_limit_of_a_week_counts_seven_days() -> None:
 
 def test_pace_tells_when_the_last_message_goes_out() -> None:
     first = look(PLAN)[0]
-    assert (first.ends_at - first.due.at).total_seconds() == 60
+    assert (first.ends_at - first.due.begins_at).total_seconds() == 60
     assert not first.is_too_long
 
 

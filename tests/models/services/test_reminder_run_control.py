@@ -7,6 +7,7 @@ import pytest
 from models.errors import Conflict, NotFound
 from models.services.campaign_setup import load_campaign
 from models.services.dead_letters import read_letters
+from models.services.reminder_chunks import DeadLetter
 from models.services.reminder_run_control import list_runs, load_run, run_key_of, stop_run
 from tests.makers import ADMINISTRATOR, CAMPAIGN, NOON, store_campaign
 from tests.officers import list_acts
@@ -67,3 +68,9 @@ def test_letter_of_a_lost_run_keeps_its_day(campaign_id: str, run_key: str) -> N
     (letter,) = read_letters([make_letter(run_key, 1, campaign_id)])
     assert letter.day == run_key.partition("#")[0]
     assert "已经不在" in letter.why
+
+
+def test_letter_that_is_unreadable_is_told_as_such() -> None:
+    (letter,) = read_letters([DeadLetter("letter-1", None, 10, NOON)])
+    assert (letter.people, letter.tries) == (0, 10)
+    assert "无法读取" in letter.why
