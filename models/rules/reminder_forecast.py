@@ -14,8 +14,8 @@ from models.rules.reminder_plan import AUDIENCES, OF_THE_DAY, Audience, Kind, Re
 from models.rules.reminder_plan_checks import minutes_left
 from models.rules.rule_set import RuleSet
 
-# As measured (dynamodb.md 2.3, 2.4): finding who has not voted, and the two or three writes of a message.
-_READS_PER_1000 = 25
+# As measured (docs/capacity.md): finding who has not voted, and the two or three writes of a message.
+_READS_PER_1000 = 29
 _WRITES_PER_MESSAGE, _WRITES_WHEN_DELIVERED = 2, 1
 _WEEK = 7
 
