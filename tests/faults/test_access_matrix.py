@@ -52,6 +52,8 @@ ANYBODY_S = "201 201 201 201 201 201 201"
 
 # What each role meets at each view, and the address it asks for; `login` is the way to the login page.
 # A closed member keeps a seat until its token ends, two hours at most: no view that needs no roster row reads one.
+STRANGERS = "401 401 403 403 403 403 403"
+STRANGERS_PAGE = "login login 403 403 403 403 403"
 OUTCOMES: dict[str, tuple[str, str]] = {
     "GET /health": ("/health", OPEN),
     "GET /api/openapi.json": ("/api/openapi.json", OPEN),
@@ -88,6 +90,19 @@ OUTCOMES: dict[str, tuple[str, str]] = {
     "PUT /api/subscriptions": ("/api/subscriptions", "401 401 403 403 403 403 403"),
     "GET /reminders": ("/reminders", PAGE),
     "POST /reminders": ("/reminders", "login login 403 403 403 403 403"),
+    # Nobody here is a secretary.
+    "GET /api/branch/turnout": ("/api/branch/turnout", STRANGERS),
+    "GET /api/branch/reminders/preview": ("/api/branch/reminders/preview", STRANGERS),
+    "GET /api/branch/reminders": ("/api/branch/reminders", STRANGERS),
+    "POST /api/branch/reminders": ("/api/branch/reminders", STRANGERS),
+    "POST /api/branch/assisted-ballots": ("/api/branch/assisted-ballots", STRANGERS),
+    "GET /branch": ("/branch", STRANGERS_PAGE),
+    "GET /branch/phone-list.xlsx": ("/branch/phone-list.xlsx", STRANGERS_PAGE),
+    "GET /branch/assist": ("/branch/assist", STRANGERS_PAGE),
+    "POST /branch/assist": ("/branch/assist", STRANGERS_PAGE),
+    "GET /branch/remind": ("/branch/remind", STRANGERS_PAGE),
+    "POST /branch/remind": ("/branch/remind", STRANGERS_PAGE),
+    "GET /branch/reminders": ("/branch/reminders", STRANGERS_PAGE),
     # Only WeChat's own signature opens these.
     "GET /wechat/callback": ("/wechat/callback", "403 403 403 403 403 403 403"),
     "POST /wechat/callback": ("/wechat/callback", "403 403 403 403 403 403 403"),
@@ -98,6 +113,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/activation": {"phone_code": f"phone:{phone_of(4)}"},
     "POST /api/ballots": make_ballot("canary-ar000"),
     "PUT /api/subscriptions": {"reminders": "off"},
+    "POST /api/branch/reminders": {},
+    "POST /api/branch/assisted-ballots": make_ballot("canary-ar000") | {"member_id": "m-4", "attempt": "a" * 22},
+    "POST /branch/assist": {"member": "m-4", "category": "article"},
     "POST /reminders": {"reminders": "off"},
     "POST /categories/<category_id>": {"campaign": CAMPAIGN, "day": TODAY, "candidates": ["canary-ar000"]},
 }

@@ -47,7 +47,7 @@ MISHAPS = {
     "silence": Answer(hang=True),
     "drip": Answer(b'{"errcode":0,"errmsg":"ok"}', drip=0.05),
 }
-QUICK, LIMIT_S = (1.0, 0.15), 0.8
+QUICK, LIMIT_S = (2.0, 0.4), 2.0
 
 
 def list_answers() -> list[tuple[str, Answer, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -77,15 +76,6 @@ def test_settling_needs_no_key_to_personal_data(voter: Voter) -> None:
     # The deployed function is given none: what is sealed on the roll must stay closed.
     use_keyring(Keyring((b"x" * 32,), b""))
     assert settle(NOON + timedelta(days=1)).voters == 1
-
-
-def test_five_runs_at_once_give_the_points_once(voter: Voter) -> None:
-    cast(voter, "article")
-    tomorrow = NOON + timedelta(days=1)
-    with ThreadPoolExecutor(5) as pool:
-        runs = list(pool.map(lambda _: settle(tomorrow), range(5)))
-    assert sum(run.voters for run in runs) == 1
-    assert settled_points(voter) == 1
 
 
 def test_run_that_died_before_its_mark_gives_no_points_twice(voter: Voter) -> None:
