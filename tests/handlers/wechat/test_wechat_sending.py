@@ -45,7 +45,7 @@ MISHAPS = {
     "errcode null": say(errcode=None),
     "hang-up": Answer(hang_up=True),
     "silence": Answer(hang=True),
-    "drip": Answer(b'{"errcode":0,"errmsg":"ok"}', drip=0.05),
+    "drip": Answer(b'{"errcode":0,"errmsg":"ok"}', drip=0.12),
 }
 QUICK, LIMIT_S = (2.0, 0.4), 2.0
 
