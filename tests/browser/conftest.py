@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from handlers.config import Config
 from local.ministack import MiniStack
+from local.vendor import ensure_vendor_files
 from tests.browser.stage import Stage, set_stage, store_everything
 from tests.fakes import Clock
 
@@ -28,9 +29,15 @@ QUIET = (
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """One Chromium for the run; where there is none, tests are skipped, unless nothing may be skipped."""
+    """One Chromium for the run; where there is none, tests are skipped, unless nothing may be skipped.
+
+    The console's style sheet and script are fetched first: every page must work whichever test comes first.
+    """
     if not CHROMIUM.exists():
         (pytest.fail if os.environ.get("REQUIRE_ALL") == "1" else pytest.skip)(f"needs {CHROMIUM}")
+    ensure_vendor_files()
+    # A crowded machine takes longer to answer; what never comes fails all the same.
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
         yield browser

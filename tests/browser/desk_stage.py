@@ -17,7 +17,6 @@ from local.poller import StreamPoller
 from local.serving import serve
 from local.stand_in.app import create_stand_in
 from local.stand_in.settings import StandInSettings
-from local.vendor import ensure_vendor_files
 from models.base import current_store
 from models.services.job_kinds import KINDS
 from models.services.jobs import work_on
@@ -43,7 +42,6 @@ class DeskStage:
 @contextmanager
 def set_desk_stage(config: Config, clock: Clock, endpoint: str) -> Iterator[DeskStage]:
     """Serve console, members' app and stand-in on loopback over the open store; do its jobs; stop it all."""
-    ensure_vendor_files()
     with ExitStack() as running:
         wechat_urls: list[str] = []
 
