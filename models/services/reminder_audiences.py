@@ -27,6 +27,8 @@ from models.unit import Unit
 
 _VOTER, _MEMBER = RollEntry.voter_key.attr_name, RollEntry.member_id.attr_name
 _FIRST, _STRUCK = RollEntry.first_voted_on.attr_name, RollEntry.struck_on.attr_name
+# As many as fit into what one read unit pays for, twice over; a turn of a minute seldom goes through more.
+_COMMITTEES_AT_ONCE = 40
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -36,9 +38,15 @@ class Place(msgspec.Struct, frozen=True):
     branch_id: str = ""
 
 
-def list_places(campaign: CurrentCampaign, terms: RunTerms) -> list[Place]:
-    """Return where the run's people stand, in the order in which they are gone through."""
-    return sorted(_PLACES[terms.audience](campaign, terms), key=lambda place: (place.unit_id, place.branch_id))
+def list_places(campaign: CurrentCampaign, terms: RunTerms, begin: str = "") -> Iterable[Place]:
+    """Return where the run's people stand from this unit on, in the order in which they are gone through.
+
+    Voters: read as far as the caller goes, 0.5 read units for about 40 committees; a province has thousands.
+    """
+    if terms.audience == "voters" and terms.kind != "branch_asked":
+        return _query_committees(campaign, begin)
+    found = sorted(_PLACES[terms.audience](campaign, terms), key=lambda place: (place.unit_id, place.branch_id))
+    return [place for place in found if place.unit_id >= begin]
 
 
 def list_people(campaign: CurrentCampaign, terms: RunTerms, place: Place, now: datetime) -> list[Person]:
@@ -50,10 +58,13 @@ def list_people(campaign: CurrentCampaign, terms: RunTerms, place: Place, now: d
     return sorted(people, key=lambda person: (person.branch, person.voter))
 
 
-def _list_roll_places(campaign: CurrentCampaign, terms: RunTerms) -> Iterable[Place]:
-    rows = RollCommittee.query(campaign.campaign_id)
-    if terms.kind != "branch_asked":
-        return [Place(row.committee_id) for row in rows]
+def _query_committees(campaign: CurrentCampaign, begin: str) -> Iterator[Place]:
+    onward = RollCommittee.committee_id >= begin if begin else None
+    for row in RollCommittee.query(campaign.campaign_id, onward, page_size=_COMMITTEES_AT_ONCE):
+        yield Place(row.committee_id)
+
+
+def _list_asked_places(campaign: CurrentCampaign, terms: RunTerms) -> Iterable[Place]:
     return [
         Place(committee, terms.scope)
         for committee in sorted(list_roll_committees(require_unit(terms.scope), campaign))
@@ -153,7 +164,7 @@ class _Sealed(RollEntry):
 
 
 _PLACES: dict[str, Callable[[CurrentCampaign, RunTerms], Iterable[Place]]] = {
-    "voters": _list_roll_places,
+    "voters": _list_asked_places,
     "secretaries": _list_branch_places,
     "officers": _list_tier_places,
 }

@@ -125,15 +125,17 @@ def plan_turn(
     if cursor.place == _END:
         return _end_in_time(run, cursor, now)
     pace, planned = max(1, run.terms.per_second // sharing), 0
-    places = list_places(campaign, run.terms)
-    while cursor.place != _END and cursor.until < moment + _AHEAD_S and has_time():
-        step, people = _take_next(campaign, run, places, cursor, now, pace)
+    places = _list_places_from(list_places(campaign, run.terms, cursor.place), cursor)
+    while cursor.until < moment + _AHEAD_S and has_time():
+        step, people = _take_next(campaign, run, next(places, None), cursor, now, pace)
         begin = max(cursor.until, moment)
         _put(run, people, queue, begin - moment, pace)
         step = msgspec.structs.replace(step, until=begin + -(-len(people) // pace))
         if not _move(run, cursor, step, len(people)):
             break  # another planner is further on, or the run was stopped
         cursor, planned = step, planned + len(people)
+        if cursor.person != _END:
+            break  # all is planned, or the rest of a large place, which has its time later
     return Turn(planned)
 
 
@@ -146,10 +148,9 @@ def _end_in_time(run: Run, cursor: Cursor, now: datetime) -> Turn:
 
 
 def _take_next(
-    campaign: CurrentCampaign, run: Run, places: Iterable[Place], cursor: Cursor, now: datetime, pace: int
+    campaign: CurrentCampaign, run: Run, place: Place | None, cursor: Cursor, now: datetime, pace: int
 ) -> tuple[Cursor, list[Person]]:
     """Return the people of the next place and where to go on after them; a large place is taken in parts."""
-    place = next(_list_places_from(places, cursor), None)
     if place is None:
         return Cursor(_END), []
     is_same = (place.unit_id, place.branch_id) == (cursor.place, cursor.branch)

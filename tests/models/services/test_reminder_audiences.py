@@ -5,7 +5,11 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from bench.meter import Meter
+from models.base import current_store
 from models.roll import RollEntry
+from models.roll_committee import RollCommittee
+from models.services.reminder_audiences import list_places
 from models.services.reminder_chunks import read_chunk
 from models.services.reminder_planning import plan_turn
 from models.services.reminder_plans import load_plan
@@ -158,3 +162,14 @@ def test_ballot_does_not_keep_a_secretary_from_being_asked(reminding: Reminding)
     begin_run(CAMPAIGN, terms, NOON, "m-9")
     reminding.work_off()
     assert [to for to, template, _ in reminding.wechat.taken if template == WORK] == [openid_of(1)]
+
+
+def test_list_of_committees_is_read_only_as_far_as_needed(reminding: Reminding) -> None:
+    for number in range(100, 300):
+        RollCommittee(CAMPAIGN, f"c-{number}", voters=1).save()
+    campaign, terms = reminding.campaign, make_terms(reminding, kind="evening", scope="")
+    with Meter(current_store()) as meter:
+        places = iter(list_places(campaign, terms, "c-150"))
+        assert [next(places).unit_id for _ in range(3)] == ["c-150", "c-151", "c-152"]
+    assert meter.requests == 1
+    assert [place.unit_id for place in places] == [f"c-{number}" for number in range(153, 300)]
