@@ -27,6 +27,7 @@ from models.roll import RollEntry
 from models.roll_amendment import RollAmendment
 from models.roll_committee import RollCommittee
 from models.roster_import import RosterImport, RosterImportPart, RosterMark
+from models.sending import Sending
 from models.subscription import Subscription
 from models.tally import Tally
 from models.turnout import Turnout
@@ -59,6 +60,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
     RosterImport,
     RosterImportPart,
     RosterMark,
+    Sending,
     StoredReminderPlan,
     Subscription,
     Tally,
