@@ -17,6 +17,7 @@ from models.job import Job
 from models.ladder import Ladder
 from models.login_ticket import LoginTicket
 from models.member import Member
+from models.nomination import Nomination, NominationMaterial, NominationPlace, NominationStep
 from models.quarantine import QuarantinedRecord
 from models.recount import Recount
 from models.reminder import Reminder
@@ -49,6 +50,10 @@ ALL_TABLES: tuple[type[Table], ...] = (
     Ladder,
     LoginTicket,
     Member,
+    Nomination,
+    NominationMaterial,
+    NominationPlace,
+    NominationStep,
     QuarantinedRecord,
     Recount,
     Reminder,

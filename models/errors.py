@@ -28,6 +28,9 @@ DomainError
 │   ├── VotingClosed          voting has not opened or is over
 │   ├── TicketTaken           the login ticket is used or belongs to another phone
 │   ├── RulesFrozen           the campaign is opened
+│   ├── NominationMoved       the nomination is no longer where the person saw it
+│   ├── EditedMeanwhile       somebody else changed the same fields of the draft
+│   ├── QuotaFull             the unit has sent as many as it may
 │   └── RecountChanged        the stored ballots are not those that this run counted
 ├── InvalidInput          fields are wrong; carries one FieldError each
 │   └── PhoneCodeRefused      the phone-number code is used or expired
@@ -181,6 +184,28 @@ class RulesFrozen(Conflict):
     """The campaign is opened: its rule set changes only by exceptional, published changes."""
 
     code, text = "rules_frozen", "活动已经开启，活动规则不能再修改。"
+
+
+class NominationMoved(Conflict):
+    """The nomination is no longer where the person saw it, or no longer as it was."""
+
+    code, text = "nomination_moved", "这项推荐刚刚有了新的进展，请刷新后查看。"
+
+
+class EditedMeanwhile(Conflict):
+    """Somebody else changed the same fields of a draft; nothing was stored."""
+
+    code, text = "edited_meanwhile", "同一栏目刚刚被他人修改过，您的内容没有覆盖对方的，请对照后再保存。"
+
+    def __init__(self, fields: tuple[str, ...]) -> None:
+        super().__init__()
+        self.fields = fields
+
+
+class QuotaFull(Conflict):
+    """The unit has sent as many nominations as it may (R08)."""
+
+    code, text = "quota_full", "本单位这一类已经报满。"
 
 
 class RecountChanged(Conflict):

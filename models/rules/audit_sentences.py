@@ -64,6 +64,19 @@ SENTENCES: dict[str, str] = {
     "branch_reminded": "提醒“{branch}”今天还没有投票的党员，可提醒 {count} 人",
     "phones_listed": "导出“{branch}”微信联系不上的党员电话名单 {count} 人：{who}",
     "ballot_assisted": "协助“{branch}”党员 {who} 在“{category}”投票（{day}）",
+    "nomination_start": "在“{unit}”发起“{category}”推荐 {nomination}",
+    "nomination_submit": "将“{category}”推荐 {nomination}（第 {material} 稿）由“{from}”上报至“{to}”",
+    "nomination_recall": "将“{category}”推荐 {nomination} 由“{from}”取回至“{to}”",
+    "nomination_return": "将“{category}”推荐 {nomination} 由“{from}”退回“{to}”修改",
+    "nomination_decline": "在“{from}”不采用“{category}”推荐 {nomination}（第 {material} 稿）",
+    "nomination_select": "在“{from}”遴选“{category}”推荐 {nomination}（第 {material} 稿）",
+    "nomination_set_aside": "在“{from}”留存“{category}”推荐 {nomination}",
+    "nomination_reconsider": "在“{from}”重新考虑“{category}”推荐 {nomination}",
+    "nomination_accept": "在“{from}”受理“{category}”推荐 {nomination}（第 {material} 稿）",
+    "nomination_release": "在“{from}”撤销对“{category}”推荐 {nomination} 的受理",
+    "nomination_publish": "公布“{category}”候选项 {nomination}（第 {material} 稿）",
+    "nomination_withdraw": "在“{from}”撤回“{category}”推荐 {nomination}",
+    "nomination_restore": "在“{from}”恢复“{category}”推荐 {nomination}",
 }
 # Short names for the filter.
 ACTS: dict[str, str] = {
@@ -118,6 +131,19 @@ ACTS: dict[str, str] = {
     "branch_reminded": "支部提醒",
     "phones_listed": "导出电话名单",
     "ballot_assisted": "协助投票",
+    "nomination_start": "发起推荐",
+    "nomination_submit": "上报推荐",
+    "nomination_recall": "取回推荐",
+    "nomination_return": "退回推荐",
+    "nomination_decline": "不采用推荐",
+    "nomination_select": "遴选推荐",
+    "nomination_set_aside": "留存推荐",
+    "nomination_reconsider": "重新考虑推荐",
+    "nomination_accept": "受理推荐",
+    "nomination_release": "撤销受理",
+    "nomination_publish": "公布候选项",
+    "nomination_withdraw": "撤回推荐",
+    "nomination_restore": "恢复推荐",
 }
 
 

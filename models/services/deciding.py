@@ -1,0 +1,81 @@
+"""Deciding on nominations: every step of the table but publishing, as one call for whoever sits at a desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from pynamodb.expressions.update import Action
+
+from models.errors import Conflict, InvalidInput, NominationMoved
+from models.nomination import Nomination
+from models.rules.days import day_of
+from models.rules.materials import Material, list_lacks
+from models.rules.nomination_states import Transition, list_acts
+from models.services.actors import Actor
+from models.services.campaign_setup import load_campaign
+from models.services.nomination_drafts import read_material
+from models.services.nomination_steps import take_step
+from models.services.nominations import NominationView, list_who, require_sight
+
+# What the text check says of materials: a value that is kept on the nomination, `state` among its fields.
+Judge = Callable[[Material], Mapping[str, Any]]
+REFUSED = "文字内容未通过安全检查，请退回修改。"
+
+
+def move_nomination(
+    actor: Actor, nomination_id: str, version: int, act: str, now: datetime, comment: str = ""
+) -> None:
+    """Take a step of the table with the nomination as it was seen, `version` telling which; raises as `take_step`.
+
+    Accepting and publishing are calls of their own.
+    """
+    nomination = require_version(actor, nomination_id, version)
+    actions: list[Action] = []
+    if act == "release":
+        actions = [Nomination.decided_version.remove(), Nomination.safety.remove()]
+    take_step(actor, nomination, act, now, comment, actions)
+
+
+def accept_nomination(
+    actor: Actor, nomination_id: str, version: int, now: datetime, judge: Judge, comment: str = ""
+) -> Mapping[str, Any]:
+    """Accept the newest version for the voting page (R12-R14) and return what the text check said of it.
+
+    Whatever is unclear waits for a person before it is published. Raises as `take_step`; InvalidInput if the rules
+    ask for more by now, Conflict for a text that the check refuses.
+    """
+    nomination = require_version(actor, nomination_id, version)
+    rules = load_campaign(nomination.campaign_id).rules
+    material = read_material(nomination_id, nomination.material_version).material
+    lacks = list_lacks(rules.category(nomination.category), material, date.fromisoformat(day_of(now)))
+    if lacks:
+        raise InvalidInput(lacks, "材料不符合现在的要求，不能受理，请退回修改。")
+    safety = judge(material)
+    if safety["state"] == "refused":
+        raise Conflict(REFUSED)
+    actions: list[Action] = [
+        Nomination.decided_version.set(nomination.material_version),
+        Nomination.safety.set(dict(safety)),
+    ]
+    take_step(actor, nomination, "accept", now, comment, actions)
+    return safety
+
+
+def list_own_acts(actor: Actor, nomination: NominationView) -> list[Transition]:
+    """Return what this person may do with the nomination now, publishing apart."""
+    return [
+        line
+        for who in list_who(actor, nomination)
+        for line in list_acts(nomination.state, who, nomination.is_at_origin)
+        if line.act != "publish"
+    ]
+
+
+def require_version(actor: Actor, nomination_id: str, version: int) -> NominationView:
+    """Return the nomination if this person may read it and it is the version seen; else raise NominationMoved."""
+    nomination = require_sight(actor, nomination_id)
+    if nomination.version != version:
+        raise NominationMoved
+    return nomination
