@@ -38,22 +38,18 @@ def tidy(paragraphs: Iterable[Iterable[Run]]) -> RichText:
 
 
 def _tidy(paragraph: Iterable[Run]) -> Iterator[Run]:
-    cleaned = [Run(_clean(run.text), run.is_bold) for run in paragraph]
-    joined = [
-        Run("".join(run.text for run in runs), is_bold) for is_bold, runs in groupby(cleaned, lambda run: run.is_bold)
-    ]
+    shown = [Run(_show(run.text), run.is_bold) for run in paragraph]
+    by_weight = groupby((run for run in shown if run.text), lambda run: run.is_bold)
+    joined = [Run(_SPACE.sub(" ", "".join(run.text for run in runs)), is_bold) for is_bold, runs in by_weight]
     while joined and not joined[0].text.strip():
         joined.pop(0)
     while joined and not joined[-1].text.strip():
         joined.pop()
     for place, run in enumerate(joined):
         text = run.text.lstrip() if place == 0 else run.text
-        text = text.rstrip() if place == len(joined) - 1 else text
-        if text:
-            yield Run(text, run.is_bold)
+        yield Run(text.rstrip() if place == len(joined) - 1 else text, run.is_bold)
 
 
-def _clean(text: str) -> str:
-    """Return the text in one line, without characters that no page can show."""
-    shown = "".join(mark for mark in text if mark.isprintable() or mark.isspace() or mark == "\u200d")
-    return _SPACE.sub(" ", shown)
+def _show(text: str) -> str:
+    """Return the text without characters that no page can show."""
+    return "".join(mark for mark in text if mark.isprintable() or mark.isspace() or mark == "\u200d")
