@@ -7,15 +7,21 @@ from datetime import timedelta
 import pytest
 
 from models.errors import Conflict, Forbidden, InvalidInput, NominationMoved, QuotaFull
+from models.services.acts import Step
+from models.services.campaign_setup import load_campaign, save_rule_set
 from models.services.deciding import list_own_acts, move_nomination
+from models.services.nominating import start_nomination
 from models.services.nomination_drafts import list_versions, read_material
 from models.services.nomination_history import list_steps
 from models.services.nomination_slots import list_sent
+from models.services.nomination_steps import take_step
 from models.services.nominations import list_at, load_nomination, require_sight
 from models.services.role_scopes import office_scope
-from tests.makers import CAMPAIGN
+from tests.makers import ADMINISTRATOR, CAMPAIGN, make_rule_set
 from tests.nominating import (
+    CATEGORIES,
     MARCH,
+    OFFICES,
     accept,
     begin,
     clerk_of,
@@ -199,6 +205,37 @@ def test_what_was_seen_must_still_be_so() -> None:
         move_nomination(officer_of("r-1"), nomination_id, seen, "decline", MARCH, "不合适")
 
 
+def test_of_two_who_decide_at_once_one_wins() -> None:
+    nomination_id = begin()
+    move(officer_of("c-1"), nomination_id, "submit")
+    seen = load_nomination(nomination_id)
+    take_step(officer_of("r-1"), seen, "select", MARCH)
+    with pytest.raises(NominationMoved):
+        take_step(officer_of("r-1"), seen, "decline", MARCH, "不合适")
+    assert state_of(nomination_id) == ("selected", "r-1")
+    assert [step.act for step in list_steps(nomination_id)] == ["start", "submit", "select"]
+
+
+def test_draft_changed_while_it_is_submitted_is_not_frozen() -> None:
+    nomination_id = begin()
+    changing = iter([lambda: edit("c-1", nomination_id, title="最后一刻的修改")])
+    late = Step(lambda writes: next(changing, lambda: None)())
+    with pytest.raises(NominationMoved, match="刚刚被他人修改过"):
+        take_step(officer_of("c-1"), load_nomination(nomination_id), "submit", MARCH, steps=[late])
+    assert (state_of(nomination_id)[0], list_versions(nomination_id)) == ("draft", [])
+
+
+def test_rules_that_ask_for_more_hold_at_acceptance() -> None:
+    nomination_id = begin()
+    deliver(nomination_id)
+    shorter = [CATEGORIES[0] | {"text_limit": 3}, CATEGORIES[1]]
+    rules = make_rule_set(categories=shorter, offices=OFFICES)
+    save_rule_set(ADMINISTRATOR, CAMPAIGN, rules, load_campaign(CAMPAIGN).version, MARCH)
+    with pytest.raises(InvalidInput) as refusal:
+        accept(nomination_id)
+    assert [error.field for error in refusal.value.errors] == ["text"]
+
+
 def test_nothing_moves_once_voting_is_open() -> None:
     nomination_id = begin()
     june = MARCH + timedelta(days=90)
@@ -234,3 +271,11 @@ def test_whoever_once_had_it_keeps_sight_of_it() -> None:
     for desk in ("c-1", "r-1", OFFICE):
         assert [each.nomination_id for each in list_at(CAMPAIGN, desk, "article")] == [nomination_id]
         assert list_at(CAMPAIGN, desk, "case") == []
+
+
+def test_nomination_begins_only_at_the_own_desk() -> None:
+    for actor in (officer_of("r-1"), officer_of("c-2"), clerk_of("education")):
+        with pytest.raises(Forbidden):
+            start_nomination(actor, CAMPAIGN, "article", "c-1", MARCH)
+    with pytest.raises(InvalidInput):
+        start_nomination(officer_of("b-1"), CAMPAIGN, "article", "b-1", MARCH)
