@@ -114,8 +114,9 @@ def test_each_submission_keeps_its_version_unless_nothing_changed() -> None:
 def test_submitted_text_can_not_be_changed_any_more() -> None:
     nomination_id = begin()
     move(officer_of("c-1"), nomination_id, "submit")
-    with pytest.raises(NominationMoved):
-        edit("c-1", nomination_id, title="偷偷改")
+    for unit_id in ("c-1", "r-1"):
+        with pytest.raises(NominationMoved):
+            edit(unit_id, nomination_id, title="偷偷改")
     with pytest.raises(Forbidden):
         edit("c-2", nomination_id, title="偷偷改")
     assert read_material(nomination_id, 0).material.title == "测试文章"
@@ -186,6 +187,8 @@ def test_office_of_another_category_neither_sees_nor_decides() -> None:
         require_sight(clerk_of("organisation"), nomination_id)
     with pytest.raises(Forbidden):
         accept(nomination_id, "organisation")
+    with pytest.raises(Forbidden):
+        take_step(clerk_of("organisation"), load_nomination(nomination_id), "decline", MARCH, "不合适")
     assert state_of(nomination_id)[0] == "delivered"
 
 
