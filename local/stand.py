@@ -149,6 +149,8 @@ Ctrl-C stops everything; the data stays for the next start.
             templates=tuple(Template(each, title, words) for each, (title, words) in TEMPLATES.items()),
             callback=CallbackSettings(url, token, key, is_safe=True),
             gives_message_id=True,
+            sensitive_words=("违禁内容",),
+            doubtful_words=("存疑内容",),
         )
 
 

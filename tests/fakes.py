@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.queue import QueueCounts
+from handlers.wechat.text_checks import TextVerdict
 from models.ballot import Ballot
 from models.errors import LoginCodeRefused, PhoneCodeRefused
 from models.services.reminder_chunks import DeadLetter
@@ -17,6 +18,8 @@ class FakeWeChat:
     def __init__(self) -> None:
         self.spent: set[str] = set()
         self.calls = 0
+        self.verdicts: list[str] = []
+        self.texts: list[tuple[str, str, str]] = []
 
     def exchange_login_code(self, code: str) -> str:
         """Return the openid in the code."""
@@ -30,6 +33,11 @@ class FakeWeChat:
         """Return something that looks like a picture."""
         self.calls += 1
         return b"\x89PNG\r\n" + scene.encode()
+
+    def check_text(self, openid: str, text: str, title: str = "") -> TextVerdict:
+        """Return the next of `verdicts`, or that all is well; note what was sent."""
+        self.texts.append((openid, text, title))
+        return TextVerdict(self.verdicts.pop(0) if self.verdicts else "pass")
 
     def _spend(self, code: str, prefix: str, refusal: type[Exception]) -> str:
         self.calls += 1

@@ -30,6 +30,10 @@ class WeChatPort(Protocol):
         """Return the picture of a mini-program code."""
         ...
 
+    def check_text(self, openid: str, text: str, title: str = "") -> Any:
+        """Return what WeChat suggests for a text, with its label and trace id (`handlers/wechat/text_checks.py`)."""
+        ...
+
 
 class OutboxPort(Protocol):
     """What the console needs of the queue of reminders: the chunks that were put aside (`handlers/queue.py`)."""

@@ -11,6 +11,7 @@ TOKEN = "cgi-bin/stable_token"  # noqa: S105 - a path
 PHONE = "wxa/business/getuserphonenumber"
 CODE_IMAGE = "wxa/getwxacodeunlimit"
 SEND = "cgi-bin/message/subscribe/send"
+TEXT = "wxa/msg_sec_check"
 
 ANY_PASSING = frozenset({Mishap.UNSENT, Mishap.DROPPED, Mishap.SILENT, Mishap.UNREADABLE, Mishap.BUSY})
 
@@ -32,5 +33,7 @@ CARE = {
     PHONE: Care(tries=2, repeated_after=frozenset({Mishap.UNSENT})),
     CODE_IMAGE: Care(tries=3, repeated_after=ANY_PASSING, gives_image=True),
     SEND: Care(tries=3, repeated_after=frozenset({Mishap.UNSENT, Mishap.BUSY})),
+    # Somebody waits, and people decide what WeChat does not.
+    TEXT: Care(tries=2, repeated_after=ANY_PASSING),
 }
 UNKNOWN_CALL = Care()

@@ -1,16 +1,17 @@
-"""What we ask of WeChat: who logs in, which phone number, a code to scan, a message to a member."""
+"""What we ask of WeChat: who logs in, which phone number, a code to scan, a message, whether a text may be shown."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
-from handlers.wechat.calls import CODE_IMAGE, PHONE, SEND
+from handlers.wechat.calls import CODE_IMAGE, PHONE, SEND, TEXT
 from handlers.wechat.failures import CallFailed
 from handlers.wechat.refusals import log_failure, name_refusal, name_unsent
 from handlers.wechat.replies import read_message_id, read_openid, read_phone
+from handlers.wechat.text_checks import UNCHECKED, TextVerdict, find_worst, list_checks, read_verdict
 from handlers.wechat.tokens import TokenStore
 from handlers.wechat.transport import MiniProgramClient
 from models.errors import DomainError
@@ -111,6 +112,23 @@ class WeChat:
             "miniprogram_state": _MESSAGE_STATES[self._env_version],
         }
         return self._ask(lambda: read_message_id(self._sdk.post(SEND, data=body)), name_unsent)
+
+    def check_text(self, openid: str, text: str, title: str = "") -> TextVerdict:
+        """What WeChat thinks of a text that this member wrote, the worst of its parts; it raises nothing.
+
+        `unchecked` where WeChat gives no verdict: the member was not seen for 2 hours (61010), a quota is used up,
+        WeChat is busy, or an operator must act, which the log tells. People decide then.
+        """
+
+        def check(body: Mapping[str, Any]) -> TextVerdict:
+            try:
+                return read_verdict(self._sdk.post(TEXT, data=dict(body)))
+            except CallFailed as failed:
+                log_failure(failed)
+            return UNCHECKED
+
+        with self._sdk.share_time():
+            return find_worst(list_checks(openid, text, title), check)
 
     def _ask(self, ask: Callable[[], _T], name: Callable[[CallFailed, datetime], DomainError] = name_refusal) -> _T:
         try:

@@ -54,7 +54,7 @@ _REASONS: Mapping[int, str] = {
     **dict.fromkeys(DAY_QUOTA, "quota"),
 }
 # What happens every day and needs nobody; every other code is an operator's business.
-_EVERYDAY = frozenset({40003, 40029, 40163, 40226, 43101, 43108}) | MINUTE_QUOTA
+_EVERYDAY = frozenset({40003, 40029, 40163, 40226, 43101, 43108, 61010}) | MINUTE_QUOTA
 
 
 def name_refusal(failure: CallFailed, now: datetime) -> DomainError:

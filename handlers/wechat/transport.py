@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,6 +59,10 @@ class MiniProgramClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no 
     def access_token(self) -> str:
         """The token to send now. The SDK reads this before `__init__` too; the AttributeError then is harmless."""
         return self._tokens.use_token()
+
+    def share_time(self) -> AbstractContextManager[None]:
+        """Let all calls within the block together take no longer than one may."""
+        return self._patience.begin()
 
     def fetch_access_token(self) -> FetchedToken:
         """Ask WeChat for the token; normal mode gives all who ask the same one and ends none."""

@@ -32,6 +32,7 @@ ERROR_TEXTS: Mapping[int, str] = {
     42001: "access_token expired",
     43002: "require POST method",
     43101: "user refuse to accept the msg",
+    43104: "this appid does not match the openid",
     43107: "subscribe message capability is banned",
     43108: "concurrent messages to the same user",
     44002: "empty post data",
@@ -44,6 +45,7 @@ ERROR_TEXTS: Mapping[int, str] = {
     47001: "data format error",
     47003: "argument invalid! data.{key}.value {reason}",
     48001: "api unauthorized",
+    61010: "code is expired",
     85096: "not allow include scancode_time field",
     87009: "invalid signature",
 }

@@ -29,6 +29,7 @@ def exchange_login_code(state: StandInState, call: Call) -> dict[str, Any]:
         code.used = True
         session_key = base64.b64encode(secrets.token_bytes(16)).decode()
         state.session_keys[code.openid] = session_key
+        state.last_visits[code.openid] = now
         return {"session_key": session_key, "openid": code.openid}
 
 

@@ -36,6 +36,7 @@ class CallbackSettings:
 class StandInSettings:
     """One mini-program; an empty `pages` means that every page is published, empty `allowed_ips` no list.
 
+    `sensitive_words` are refused in messages and risky in texts; `doubtful_words` send a text to a person.
     `gives_message_id`: the answer to a sent message carries its id, which WeChat's own table of answers leaves open.
     """
 
@@ -47,6 +48,7 @@ class StandInSettings:
     allowed_ips: frozenset[str] = frozenset()
     blocked_openids: frozenset[str] = frozenset()
     sensitive_words: tuple[str, ...] = ()
+    doubtful_words: tuple[str, ...] = ()
     numeric_country_code: bool = False
     callback: CallbackSettings | None = None
     gives_message_id: bool = False

@@ -38,6 +38,7 @@ class StandInState:
         self.phone_codes = CodeBook()
         self.tokens = TokenBook()
         self.session_keys: dict[str, str] = {}
+        self.last_visits: dict[str, datetime] = {}
         self.mailbox = Mailbox()
         self.faults = FaultBook()
         self.scenes = SceneBook()

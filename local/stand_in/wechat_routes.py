@@ -15,6 +15,7 @@ from local.stand_in.faults import Fault
 from local.stand_in.logins import check_session, exchange_login_code, reveal_phone_number
 from local.stand_in.sending import send_message, writing_to
 from local.stand_in.state import StandInState
+from local.stand_in.text_checks import check_text
 from local.stand_in.wxa_codes import draw_wxa_code
 
 Sleep = Callable[[float], None]
@@ -38,6 +39,7 @@ ENDPOINTS: Mapping[str, Endpoint] = {
     "/wxa/getwxacodeunlimit": Endpoint(draw_wxa_code, must_post=True, needs_token=True),
     "/wxa/checksession": Endpoint(check_session, needs_token=True),
     "/cgi-bin/message/subscribe/send": Endpoint(send_message, must_post=True, needs_token=True),
+    "/wxa/msg_sec_check": Endpoint(check_text, must_post=True, needs_token=True),
 }
 
 

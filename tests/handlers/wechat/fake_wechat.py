@@ -16,6 +16,7 @@ TOKEN = "/cgi-bin/stable_token"
 PHONE = "/wxa/business/getuserphonenumber"
 IMAGE = "/wxa/getwxacodeunlimit"
 SEND = "/cgi-bin/message/subscribe/send"
+TEXT = "/wxa/msg_sec_check"
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
 RID = "65f3a1b2-0a1b2c3d-1122aabb"

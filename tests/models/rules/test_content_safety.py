@@ -1,0 +1,88 @@
+"""Which texts may go on, and who may say so."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from models.errors import Conflict
+from models.rules.content_safety import (
+    SafetyState,
+    decide_waiting,
+    digest_of_material,
+    is_safe,
+    judge_suggestion,
+    list_checked,
+)
+from models.rules.materials import Material
+from models.rules.rich_text import from_plain
+
+MATERIAL = Material(
+    title="山路",
+    author_name="林小梅",
+    author_unit="清渠村党支部",
+    author_post="书记",
+    summary="修路记。",
+    text=from_plain("山路修通了。\n大家都来走。"),
+)
+
+
+def judge(suggest: str) -> SafetyState:
+    """Return what follows from a suggestion."""
+    return judge_suggestion("digest", suggest, 0, "").state
+
+
+@pytest.mark.parametrize(
+    ("suggest", "state"),
+    [
+        ("pass", "passed"),
+        ("review", "waiting"),
+        ("unchecked", "waiting"),
+        ("risky", "refused"),
+        ("", "waiting"),
+        ("0", "waiting"),
+    ],
+)
+def test_only_a_plain_pass_goes_on_by_itself(suggest: str, state: SafetyState) -> None:
+    assert judge(suggest) == state
+
+
+def test_what_is_checked_are_title_names_summary_and_text() -> None:
+    title, text = list_checked(MATERIAL)
+    assert title == "山路"
+    assert text == "林小梅 清渠村党支部 书记\n修路记。\n山路修通了。\n大家都来走。"
+
+
+@pytest.mark.parametrize("field", ["title", "author_name", "subject_unit", "summary", "filming_unit"])
+def test_text_changed_after_its_check_is_safe_no_more(field: str) -> None:
+    safety = judge_suggestion(digest_of_material(MATERIAL), "pass", 100, "t")
+    changed = msgspec.structs.replace(MATERIAL, **{field: "另一个"})
+    assert is_safe(safety, digest_of_material(MATERIAL))
+    assert not is_safe(safety, digest_of_material(changed))
+    assert not is_safe(None, digest_of_material(MATERIAL))
+
+
+def test_photo_or_grounds_need_no_new_check() -> None:
+    changed = msgspec.structs.replace(MATERIAL, photo="p-1", grounds=("在一线",))
+    assert digest_of_material(changed) == digest_of_material(MATERIAL)
+
+
+@pytest.mark.parametrize(("is_clear", "state"), [(True, "cleared"), (False, "rejected")])
+def test_person_decides_what_waits_with_name_and_reason(is_clear: bool, state: SafetyState) -> None:
+    decided = decide_waiting(judge_suggestion("d", "review", 20001, "t"), is_clear, "m-1", "逐字读过", "2017-04-01")
+    assert (decided.state, decided.suggest, decided.label, decided.trace_id) == (state, "review", 20001, "t")
+    assert (decided.decided_by, decided.decided_at, decided.reason) == ("m-1", "2017-04-01", "逐字读过")
+    assert is_safe(decided, "d") is is_clear
+
+
+@pytest.mark.parametrize("suggest", ["pass", "risky"])
+def test_nobody_decides_what_does_not_wait(suggest: str) -> None:
+    with pytest.raises(Conflict):
+        decide_waiting(judge_suggestion("d", suggest, 0, ""), is_clear=True, member_id="m-1", reason="好", at="")
+
+
+def test_nobody_decides_a_second_time() -> None:
+    waiting = judge_suggestion("d", "unchecked", 0, "")
+    rejected = decide_waiting(waiting, is_clear=False, member_id="m-1", reason="不妥", at="")
+    with pytest.raises(Conflict):
+        decide_waiting(rejected, is_clear=True, member_id="m-2", reason="无妨", at="")
