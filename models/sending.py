@@ -7,9 +7,6 @@ from pynamodb.attributes import UnicodeAttribute, UnicodeSetAttribute
 from models.base import Table
 from models.keys import join_key
 
-# Stands for all categories together, beside one row for each.
-ALL_CATEGORIES = "-"
-
 
 class Sending(Table):
     """Key: `campaign#unit` / category, or `-` for all of them; one Query is all that a unit has sent.

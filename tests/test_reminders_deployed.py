@@ -14,6 +14,7 @@ from models.services.reminder_plans import load_plan
 from models.services.reminder_runs import RunTerms, begin_run
 from models.services.warm import forget_all
 from models.services.wechat_tokens import SharedTokens
+from models.unit import Unit
 from tests.deployment import FUNCTIONS, RESOURCES, list_store_rights
 from tests.fakes import Clock
 from tests.makers import CAMPAIGN, NOON, TODAY, put_ballot, store_campaign, store_units
@@ -36,10 +37,12 @@ def test_remind_role_allows_exactly_what_planning_needs(needed: set[tuple[str, s
     plan = load_plan(CAMPAIGN).plan
     begin_run(CAMPAIGN, make_terms("branch_asked", "b-1", plan.limits), NOON)
     begin_run(CAMPAIGN, make_terms("secretary_asked", "u-1", plan.limits), NOON)
-    store_reminder_plan(*plan.stages, make_stage("activation", "work", days_before=(1,)))
+    due = make_stage("nomination_due", "work", days_before=(3,))
+    store_reminder_plan(*plan.stages, make_stage("activation", "work", days_before=(1,)), due)
+    Unit("r-1", parent_id="u-1", tier="reporting", name="测试市委组织部").save()
     forget_all()
     needed.clear()
-    for moment in (NOON.replace(month=5, day=31), NOON, NOON + timedelta(minutes=30)):
+    for moment in (NOON.replace(month=4, day=27), NOON.replace(month=5, day=31), NOON, NOON + timedelta(minutes=30)):
         reminding = Reminding(Clock(moment))
         reminding.plan()
     assert {run.terms.kind for run in reminding.runs()} >= {"vote_today", "last_days", "branch_asked"}

@@ -92,7 +92,7 @@ def list_unused(kind: str) -> frozenset[str]:
 
 # When each kind goes out, and to whom, in a sentence.
 STAGE_HINTS: dict[Kind, str] = {
-    "nomination_due": "在各级报送期限之前提醒这一级的组织干事。",
+    "nomination_due": "在各级报送期限之前，提醒这一级还没有报够的单位的组织干事。",
     "activation": "在投票开通之前，提醒支部书记组织还没有激活账号的党员激活。",
     "voting_opens": "投票开通当天提醒全体已激活的党员。",
     "vote_today": "投票期间（首日和末日除外）提醒当天还没有投票的党员。",

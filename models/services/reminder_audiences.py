@@ -16,9 +16,11 @@ from models.privacy import seal
 from models.roll import RollEntry
 from models.roll_committee import RollCommittee
 from models.rules.ladder import list_days_to_read
+from models.rules.late_units import list_lacks_of_tier
 from models.rules.phases import list_days_begun
 from models.rules.turnout import is_below
 from models.services.campaigns import CurrentCampaign
+from models.services.nomination_slots import list_sent
 from models.services.reminder_chunks import Person
 from models.services.reminder_runs import RunTerms
 from models.services.roll_counting import count_roll, list_roll_committees, read_mark
@@ -127,6 +129,10 @@ def _list_branches(campaign: CurrentCampaign, terms: RunTerms, place: Place, now
 
 
 def _list_officers(campaign: CurrentCampaign, terms: RunTerms, place: Place, now: datetime) -> Iterator[Person]:
+    """Yield the unit's officers; none where all that the due date asks for has been sent (1 Query)."""
+    sent = {key: len(ids) for key, ids in list_sent(campaign.campaign_id, place.unit_id).items()}
+    if not list_lacks_of_tier(campaign.rules, terms.scope, sent):
+        return
     yield from _list_holders(campaign, "officer", place.unit_id, place.unit_id)
 
 

@@ -9,6 +9,7 @@ from bench.meter import Meter
 from models.base import current_store
 from models.roll import RollEntry
 from models.roll_committee import RollCommittee
+from models.sending import Sending
 from models.services.reminder_audiences import list_places
 from models.services.reminder_chunks import read_chunk
 from models.services.reminder_planning import plan_turn
@@ -149,6 +150,33 @@ def test_officers_of_a_tier_learn_their_due_date(reminding: Reminding) -> None:
     assert [who for who, _ in list_queued(reminding.queue)] == ["m-1"]
     (run,) = reminding.runs()
     assert (run.terms.scope, run.terms.data) == ("reporting", {"date1": "2017年4月30日"})
+
+
+@pytest.mark.parametrize(
+    ("sent", "reached"),
+    [
+        ({}, ["m-1"]),
+        ({"article": 3, "-": 3}, ["m-1"]),
+        ({"article": 3, "film": 2, "-": 5}, ["m-1"]),
+        ({"article": 3, "film": 3, "-": 6}, []),
+    ],
+)
+def test_unit_that_has_sent_enough_is_left_in_peace(
+    reminding: Reminding, sent: dict[str, int], reached: list[str]
+) -> None:
+    store_reminder_plan(make_stage("nomination_due", "work", days_before=(3,)))
+    Unit("u-2", tier="reporting", name="某市委组织部").save()
+    enter_person(1, 0)
+    appoint_holder(1, "officer", "u-2")
+    for category, count in sent.items():
+        ids = {f"n-{category}-{number}" for number in range(count)}
+        Sending(Sending.key_of(CAMPAIGN, "u-2"), category, sent=ids).save()
+    # What another unit, or this one in another campaign, has sent says nothing.
+    Sending(Sending.key_of(CAMPAIGN, "u-9"), "article", sent={"n-1", "n-2", "n-3"}).save()
+    Sending(Sending.key_of("liuhao-2016", "u-2"), "film", sent={"n-1", "n-2", "n-3"}).save()
+    reminding.clock.moment = NOON.replace(month=4, day=27)
+    reminding.plan()
+    assert [who for who, _ in list_queued(reminding.queue)] == reached
 
 
 def test_ballot_does_not_keep_a_secretary_from_being_asked(reminding: Reminding) -> None:
