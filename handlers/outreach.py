@@ -25,7 +25,9 @@ from handlers.members import (
     page_branch_ballots,
     page_branch_reminders,
     page_reminders,
+    page_suggest,
     subscriptions,
+    suggestions,
     wechat_events,
 )
 from handlers.members.page_problems import show_problem
@@ -49,10 +51,20 @@ BLUEPRINTS = [
         page_branch,
         page_branch_reminders,
         page_branch_ballots,
+        suggestions,
+        page_suggest,
     )
 ]
 # Where the gateway, and the stand, lead to this app instead of the members'.
-PATHS = ("/api/branch", "/api/subscriptions", "/branch", "/reminders", "/wechat/callback")
+PATHS = (
+    "/api/branch",
+    "/api/subscriptions",
+    "/api/suggestions",
+    "/branch",
+    "/reminders",
+    "/suggest",
+    "/wechat/callback",
+)
 
 
 def create_app(

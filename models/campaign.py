@@ -13,7 +13,8 @@ class Campaign(Table):
     """Key: campaign_id. `version` rises with each stored rule set; conditions on it keep two editors apart.
 
     `opened_at` is null while the campaign is a draft, which members never see; once it is set, the rule set changes
-    only by `amendments` (`{kind, amended_at, by, reason, …}` each), which are shown with the results.
+    only by `amendments` (`{kind, amended_at, by, reason, …}` each), which are shown with the results. From
+    `announced_at` on members may know a draft's title, categories and dates, to suggest whom to nominate.
     `roll_frozen_at` is set when the last voter stands on the roll; until then the job `roll_job_id` enters them. The
     phase is computed from the clock, never stored. `voter_secret` is sealed and opened only where a pseudonym is
     made: counting and casting need no key.
@@ -26,6 +27,7 @@ class Campaign(Table):
     rule_set = JSONAttribute()
     voter_secret = BinaryAttribute(legacy_encoding=False)
     stored_at = UnicodeAttribute()
+    announced_at = UnicodeAttribute(null=True)
     opened_at = UnicodeAttribute(null=True)
     roll_frozen_at = UnicodeAttribute(null=True)
     roll_job_id = UnicodeAttribute(null=True)

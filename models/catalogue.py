@@ -30,6 +30,7 @@ from models.roll_committee import RollCommittee
 from models.roster_import import RosterImport, RosterImportPart, RosterMark
 from models.sending import Sending
 from models.subscription import Subscription
+from models.suggestion import Suggester, Suggestion
 from models.tally import Tally
 from models.turnout import Turnout
 from models.unit import Unit
@@ -68,6 +69,8 @@ ALL_TABLES: tuple[type[Table], ...] = (
     Sending,
     StoredReminderPlan,
     Subscription,
+    Suggester,
+    Suggestion,
     Tally,
     Turnout,
     Unit,
@@ -80,6 +83,8 @@ EXPIRING: dict[str, str] = {
     "login_tickets": "expires_at",
     "reminders": "expires_at",
     "roster_import_parts": "expires_at",
+    "suggesters": "expires_at",
+    "suggestions": "expires_at",
     "wechat_tokens": "expires_at",
 }
 

@@ -39,6 +39,7 @@ class CurrentCampaign(Secretive, frozen=True):
     roll_frozen_at: str | None
     roll_job_id: str | None
     amendments: tuple[Amendment, ...]
+    announced_at: str | None = None
 
     def pseudonym_of(self, member_id: str) -> str:
         """Return the member's pseudonym in this campaign; needs the keyring."""
@@ -46,6 +47,7 @@ class CurrentCampaign(Secretive, frozen=True):
 
 
 _opened: Warm[tuple[CurrentCampaign, ...]] = Warm()
+_announced: Warm[tuple[CurrentCampaign, ...]] = Warm()
 
 
 def read_rule_set(document: Mapping[str, Any]) -> RuleSet:
@@ -61,6 +63,14 @@ def read_rule_set(document: Mapping[str, Any]) -> RuleSet:
 def list_campaigns(now: datetime) -> tuple[CurrentCampaign, ...]:
     """Return all campaigns that are opened; remembered for up to a minute."""
     return _opened.get((), now, lambda: tuple(read_campaign(row) for row in Campaign.scan() if row.opened_at))
+
+
+def list_announced_campaigns(now: datetime) -> tuple[CurrentCampaign, ...]:
+    """Return all campaigns announced for nomination, opened or not; remembered for up to a minute.
+
+    Members may know title, categories and dates of these, and of a draft nothing else.
+    """
+    return _announced.get((), now, lambda: tuple(read_campaign(row) for row in Campaign.scan() if row.announced_at))
 
 
 def find_current_campaign(now: datetime) -> CurrentCampaign | None:
@@ -94,12 +104,14 @@ def read_campaign(row: Campaign) -> CurrentCampaign:
         roll_frozen_at=row.roll_frozen_at,
         roll_job_id=row.roll_job_id,
         amendments=tuple(Amendment(**entry) for entry in row.amendments),
+        announced_at=row.announced_at,
     )
 
 
 def forget_campaigns() -> None:
     """Let this process see at once what it has just changed; others see it within a minute."""
     _opened.forget()
+    _announced.forget()
 
 
 def _fault(message: str) -> FieldError:

@@ -30,8 +30,11 @@ def start_nomination(
     material: Material | None = None,
     suggestion_id: str | None = None,
     steps: Sequence[Step] = (),
+    nomination_id: str | None = None,
 ) -> str:
     """Begin a nomination at the desk of a unit (R07: any but a branch) and return its id; `steps` happen with it.
+
+    `nomination_id` is for who must know it beforehand; one that exists is never begun again.
 
     Raises Forbidden unless the person is an officer of that very unit, NoCampaign, UnknownCategory, InvalidInput for
     what a draft can't hold, Conflict outside the nomination stage or for a closed unit.
@@ -43,7 +46,7 @@ def start_nomination(
     excesses = list_excesses(content)
     if excesses:
         raise InvalidInput(excesses)
-    nomination_id = f"n-{secrets.token_hex(6)}"
+    nomination_id = nomination_id or f"n-{secrets.token_hex(6)}"
     row = Nomination(
         nomination_id,
         campaign_id=campaign_id,
@@ -64,7 +67,7 @@ def start_nomination(
         "category": category.short_name,
         "unit": unit.name,
     }
-    deed = Deed("nomination_start", unit_id, details=details)
+    deed = Deed("suggestion_taken_up" if suggestion_id else "nomination_start", unit_id, details=details)
     carry_out(actor, deed, now, [*_place(actor, row, content), *steps])
     return nomination_id
 
