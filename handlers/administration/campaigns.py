@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
@@ -15,6 +16,7 @@ from handlers.administration.roll_progress import read_progress
 from handlers.web.dependencies import given
 from models.rules.next_steps import NextStep, find_next_step
 from models.rules.phases import phase_of
+from models.services.announcing import announce_campaign, conceal_campaign
 from models.services.campaign_setup import copy_campaign, create_campaign, list_all_campaigns, load_campaign
 from models.services.campaigns import CurrentCampaign
 
@@ -52,13 +54,7 @@ def post_campaign() -> Answer:
 @for_roles("administrator", "auditor")
 def get_campaign(campaign_id: str) -> Response:
     """Return where the campaign stands, what to do next, and what was changed after its opening."""
-    campaign, now = load_campaign(campaign_id), given().now()
-    return render_page(
-        "campaign",
-        campaign=campaign,
-        next_step=_step_of(campaign, now),
-        progress=read_progress(campaign) if campaign.opened_at else None,
-    )
+    return _show_campaign(campaign_id, EMPTY)
 
 
 @blueprint.get("/campaigns/<campaign_id>/progress")
@@ -74,6 +70,47 @@ def post_copy(campaign_id: str) -> Answer:
     """Make a draft with this campaign's rules and lead to them."""
     copy_id = copy_campaign(acting(), campaign_id, given().now())
     return go_on(f"/campaigns/{copy_id}/rules", "已复制为新的草稿，请修改名称和时间。")
+
+
+@blueprint.post("/campaigns/<campaign_id>/announcement")
+@for_roles("administrator")
+def post_announcement(campaign_id: str) -> Answer:
+    """Let members know of a draft, so that they may suggest and officers are reminded."""
+
+    def act() -> Answer:
+        announce_campaign(acting(), campaign_id, given().now())
+        return go_on(f"/campaigns/{campaign_id}", "已发布推荐通知，党员可以推荐了。")
+
+    return _try_on_campaign(campaign_id, "announce", act)
+
+
+@blueprint.post("/campaigns/<campaign_id>/announcement/withdrawal")
+@for_roles("administrator")
+def post_withdrawal(campaign_id: str) -> Answer:
+    """Take the announcement back."""
+
+    def act() -> Answer:
+        conceal_campaign(acting(), campaign_id, given().now())
+        return go_on(f"/campaigns/{campaign_id}", "已收回推荐通知，党员不能再推荐；已有的推荐仍可处理。")
+
+    return _try_on_campaign(campaign_id, "announce", act)
+
+
+def _try_on_campaign(campaign_id: str, name: str, act: Callable[[], Answer]) -> Answer:
+    return try_form(Form(name), act, lambda refused, status: _show_campaign(campaign_id, refused, status))
+
+
+def _show_campaign(campaign_id: str, form: Form, status: int = 200) -> Response:
+    campaign, now = load_campaign(campaign_id), given().now()
+    return render_page(
+        "campaign",
+        status,
+        campaign=campaign,
+        next_step=_step_of(campaign, now),
+        progress=read_progress(campaign) if campaign.opened_at else None,
+        may_announce=phase_of(campaign.rules, now) in {"preparing", "nomination"},
+        form=form,
+    )
 
 
 def _show_list(form: Form, status: int = 200) -> Response:

@@ -37,6 +37,13 @@ def read_form(name: str, *fields: str) -> Form:
     return Form(name, {field: request.form.get(field, "") for field in fields})
 
 
+def version_of(form: Form) -> int:
+    """Return the version that the form's page showed, from its field `version`."""
+    text = form.values["version"]
+    # What no page of ours sends fits nothing stored: the service then says that it has changed.
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
 def try_form(form: Form, act: Callable[[], Answer], show: Callable[[Form, int], Answer]) -> Answer:
     """Do the act; when it is refused for what was typed or for what has changed, show the form again.
 

@@ -33,6 +33,7 @@ NAVIGATION = (
     NavigationEntry("投票率", "/turnout", ("administrator", "auditor", "officer")),
     NavigationEntry("激活码", "/codes", ("administrator", "officer", "secretary")),
     NavigationEntry("投票名册", "/roll", ("administrator", "officer")),
+    NavigationEntry("党员推荐", "/suggestions", ("administrator", "officer")),
     NavigationEntry("角色", "/grants", ("administrator", "officer")),
     NavigationEntry("注销个人信息", "/removals", ("administrator",)),
     NavigationEntry("审计记录", "/audit", ("administrator", "auditor")),

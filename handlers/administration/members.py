@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as Answer
 
 from handlers.administration.access import acting, for_roles
-from handlers.administration.forms import EMPTY, Form, read_form, try_form
+from handlers.administration.forms import EMPTY, Form, read_form, try_form, version_of
 from handlers.administration.frame import go_on, render_page, render_part
 from handlers.sheets.writing import Column, write_sheet
 from handlers.web.dependencies import given
@@ -102,7 +102,7 @@ def post_edit(member_id: str) -> Answer:
 
     def act() -> Answer:
         typed = form.values
-        edit_member(acting(), member_id, _version_of(form), typed["name"], typed["phone"], given().now())
+        edit_member(acting(), member_id, version_of(form), typed["name"], typed["phone"], given().now())
         return go_on(f"/members/{member_id}", "已保存。")
 
     return try_form(form, act, lambda refused, status: _show_member(member_id, refused, status))
@@ -123,7 +123,7 @@ def post_deactivation(member_id: str) -> Answer:
 
     def act() -> Answer:
         typed = form.values
-        deactivate_member(acting(), member_id, _version_of(form), typed["reason"], typed["note"], given().now())
+        deactivate_member(acting(), member_id, version_of(form), typed["reason"], typed["note"], given().now())
         return go_on(f"/members/{member_id}", "账号已停用，角色已一并收回。")
 
     return try_form(form, act, lambda refused, status: _show_member(member_id, refused, status))
@@ -136,7 +136,7 @@ def post_reactivation(member_id: str) -> Answer:
     form = read_form("reactivate", "version")
 
     def act() -> Answer:
-        reactivate_member(acting(), member_id, _version_of(form), given().now())
+        reactivate_member(acting(), member_id, version_of(form), given().now())
         return go_on(f"/members/{member_id}", "账号已恢复。")
 
     return try_form(form, act, lambda refused, status: _show_member(member_id, refused, status))
@@ -193,12 +193,6 @@ def _list_choices(page: UnitPage, held: set[RoleHeld]) -> list[tuple[str, str]]:
         for each, unit in found
         if each not in held
     ]
-
-
-def _version_of(form: Form) -> int:
-    text = form.values["version"]
-    # What no page of ours sends fits no entry: the service then says that it has changed.
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def _spell_row(member: MemberView) -> tuple[str, ...]:
