@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from models.identity import Identity
@@ -10,10 +12,11 @@ from models.privacy import fingerprint
 from models.rules.roles import RoleHeld
 from models.services.actors import Actor
 from models.services.announcing import announce_campaign
+from models.services.campaign_setup import store_rule_set
 from models.services.suggesting import suggest
 from models.services.suggestions import SuggestionView
 from tests.fakes import FakeWeChat
-from tests.makers import ADMINISTRATOR, CAMPAIGN, store_member
+from tests.makers import ADMINISTRATOR, CAMPAIGN, make_rule_set, make_stage, store_member
 from tests.nominating import MARCH, set_scene
 
 WHY = "三年来带着大家修通山路，\n自己没有占过一分便宜。"
@@ -23,6 +26,17 @@ def invite(**changes: Any) -> None:
     """Store the tree and a draft whose nomination stage is on, announced to members."""
     set_scene(**changes)
     announce_campaign(ADMINISTRATOR, CAMPAIGN, MARCH)
+
+
+def store_invitation(campaign_id: str, now: datetime) -> None:
+    """Store a draft whose nomination stage has just begun, announced to members."""
+    moments = [(now + timedelta(days=days)).isoformat() for days in (-1, 30, 60, 90)]
+    stages = [
+        make_stage(name, opens_at, closes_at)
+        for name, (opens_at, closes_at) in zip(("nomination", "voting", "judging"), pairwise(moments), strict=True)
+    ]
+    store_rule_set(campaign_id, make_rule_set(stages=stages), now)
+    announce_campaign(ADMINISTRATOR, campaign_id, now)
 
 
 def store_writer(number: int = 11, committee_id: str = "c-1", branch_id: str = "b-1", **changes: Any) -> Member:

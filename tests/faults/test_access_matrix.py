@@ -40,6 +40,7 @@ from tests.makers import (
 )
 from tests.published import store_recounted_day, store_results
 from tests.stores import enter_store, make_moto_store
+from tests.suggesting import store_invitation
 
 YESTERDAY = "2017-07-04"
 # In this order: nobody; an account not bound; a voter's phone; the phone of a member who is not on the roll; that of
@@ -90,6 +91,11 @@ OUTCOMES: dict[str, tuple[str, str]] = {
     "PUT /api/subscriptions": ("/api/subscriptions", "401 401 403 403 403 403 403"),
     "GET /reminders": ("/reminders", PAGE),
     "POST /reminders": ("/reminders", "login login 403 403 403 403 403"),
+    # Who hands one in must stand in the roster at this moment.
+    "GET /api/suggestions": ("/api/suggestions", MEMBERS),
+    "POST /api/suggestions": ("/api/suggestions", "401 401 201 201 403 201 403"),
+    "GET /suggest": ("/suggest", PAGE),
+    "POST /suggest": ("/suggest", "login login 303 303 403 303 403"),
     # Nobody here is a secretary.
     "GET /api/branch/turnout": ("/api/branch/turnout", STRANGERS),
     "GET /api/branch/reminders/preview": ("/api/branch/reminders/preview", STRANGERS),
@@ -117,6 +123,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/branch/assisted-ballots": make_ballot("canary-ar000") | {"member_id": "m-4", "attempt": "a" * 22},
     "POST /branch/assist": {"member": "m-4", "category": "article"},
     "POST /reminders": {"reminders": "off"},
+    "POST /api/suggestions": {"campaign": "next-2018", "category": "article", "subject": "林小梅", "why": "热心。"},
+    "POST /suggest": {"about": "next-2018/article", "subject": "林小梅", "why": "热心。"},
     "POST /categories/<category_id>": {"campaign": CAMPAIGN, "day": TODAY, "candidates": ["canary-ar000"]},
 }
 REFUSED = {"401", "403", "login"}
@@ -133,6 +141,7 @@ class House:
     def __init__(self) -> None:
         store_campaign(counts_public="always")
         store_campaign("other-2016")
+        store_invitation("next-2018", NOON)
         store_candidates("article", 3)
         store_candidates("film", 2)
         store_candidates("film", 2, "other-2016")
