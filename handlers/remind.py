@@ -10,7 +10,7 @@ from handlers.clock import read_clock
 from handlers.config import read_keys, read_place, read_queues
 from handlers.jobs import Context, watch_time
 from handlers.queue import SqsQueue
-from models.services.campaigns import CurrentCampaign, list_campaigns
+from models.services.campaigns import CurrentCampaign, list_known_campaigns
 from models.services.reminder_planning import Turn, begin_due_runs, plan_campaign
 from models.services.stores import open_store
 
@@ -26,7 +26,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     now, has_time = read_clock(), watch_time(context)
     records = event.get("Records")
     asked = None if records is None else {record["dynamodb"]["Keys"]["campaign_id"]["S"] for record in records}
-    for campaign in list_campaigns(now):
+    for campaign in list_known_campaigns(now):
         if asked is None:
             _begin(campaign)
         if (asked is None or campaign.campaign_id in asked) and has_time():

@@ -46,8 +46,7 @@ class CurrentCampaign(Secretive, frozen=True):
         return voter_of(_open_secret(self.sealed_secret), member_id)
 
 
-_opened: Warm[tuple[CurrentCampaign, ...]] = Warm()
-_announced: Warm[tuple[CurrentCampaign, ...]] = Warm()
+_known: Warm[tuple[CurrentCampaign, ...]] = Warm()
 
 
 def read_rule_set(document: Mapping[str, Any]) -> RuleSet:
@@ -62,7 +61,7 @@ def read_rule_set(document: Mapping[str, Any]) -> RuleSet:
 
 def list_campaigns(now: datetime) -> tuple[CurrentCampaign, ...]:
     """Return all campaigns that are opened; remembered for up to a minute."""
-    return _opened.get((), now, lambda: tuple(read_campaign(row) for row in Campaign.scan() if row.opened_at))
+    return tuple(each for each in list_known_campaigns(now) if each.opened_at)
 
 
 def list_announced_campaigns(now: datetime) -> tuple[CurrentCampaign, ...]:
@@ -70,7 +69,14 @@ def list_announced_campaigns(now: datetime) -> tuple[CurrentCampaign, ...]:
 
     Members may know title, categories and dates of these, and of a draft nothing else.
     """
-    return _announced.get((), now, lambda: tuple(read_campaign(row) for row in Campaign.scan() if row.announced_at))
+    return tuple(each for each in list_known_campaigns(now) if each.announced_at)
+
+
+def list_known_campaigns(now: datetime) -> tuple[CurrentCampaign, ...]:
+    """Return all campaigns that anybody outside the console may hear of: opened, or announced for nomination."""
+    return _known.get(
+        (), now, lambda: tuple(read_campaign(row) for row in Campaign.scan() if row.opened_at or row.announced_at)
+    )
 
 
 def find_current_campaign(now: datetime) -> CurrentCampaign | None:
@@ -110,8 +116,7 @@ def read_campaign(row: Campaign) -> CurrentCampaign:
 
 def forget_campaigns() -> None:
     """Let this process see at once what it has just changed; others see it within a minute."""
-    _opened.forget()
-    _announced.forget()
+    _known.forget()
 
 
 def _fault(message: str) -> FieldError:

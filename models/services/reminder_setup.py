@@ -62,8 +62,8 @@ def require_switchable(campaign: CurrentCampaign, current: CurrentPlan, version:
         raise Conflict(PLAN_CHANGED if version else "请先保存提醒计划，再开启。")
     if current.is_on:
         raise Conflict("自动提醒已经开启，无需重复操作。")
-    if campaign.opened_at is None:
-        raise Conflict("活动还没有开启，请先开启活动。")
+    if campaign.opened_at is None and campaign.announced_at is None:
+        raise Conflict("活动还没有发布推荐通知，也没有开启，请先发布或开启。")
     if phase_of(campaign.rules, now) not in _SENDING | {"preparing"}:
         raise Conflict("投票已经结束，不再需要提醒。")
     require_valid_plan(current.plan, campaign.rules, now, is_on=True)

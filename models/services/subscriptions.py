@@ -10,7 +10,9 @@ from models.errors import ActivationRequired
 from models.identity import Identity
 from models.member import Member
 from models.rules.credits import Ledger, switch_reminders
-from models.rules.reminder_asking import Askable, list_askable
+from models.rules.reminder_asking import MOST_TEMPLATES, Askable, list_askable
+from models.services.announcing import list_inviting_campaigns
+from models.services.campaigns import find_current_campaign
 from models.services.ledgers import change_ledger, open_ledger, read_ledger
 from models.services.overview import require_seat_campaign
 from models.services.reminder_plans import load_plan
@@ -32,11 +34,8 @@ class OwnSubscriptions(msgspec.Struct, frozen=True):
 
 
 def read_subscriptions(seat: Seat, now: datetime) -> OwnSubscriptions:
-    """Return what to ask this member for: at most 3 reads when warm; raise NoCampaign when there is none."""
-    campaign = require_seat_campaign(seat, now)
-    asked = list_askable(
-        load_plan(campaign.campaign_id).plan, campaign.rules, seat.roles, seat.voter is not None, now
-    )
+    """Return what to ask this member for: 3 reads when warm, 1 for each more campaign; NoCampaign without any."""
+    asked = _list_asked(seat, now)
     held = read_ledger(seat.member_id)
     ledger = held.ledger if held else Ledger()
     # What another WeChat account allowed is worth nothing to the one that is bound now.
@@ -57,6 +56,19 @@ def switch_own_reminders(seat: Seat, is_off: bool) -> None:
         change_ledger(seat.member_id, switch, held)
     else:
         open_ledger(seat.member_id, _openid_of(seat.member_id), switch)
+
+
+def _list_asked(seat: Seat, now: datetime) -> list[Askable]:
+    """Return what the plans ask this member for: of the campaign that is on, and of those in their nomination."""
+    inviting = {each.campaign_id: each for each in list_inviting_campaigns(now)}
+    campaign = find_current_campaign(now) if inviting and seat.voter is None else require_seat_campaign(seat, now)
+    current = {campaign.campaign_id: campaign} if campaign else {}
+    asked: dict[str, Askable] = {}
+    for campaign_id, each in (current | inviting).items():
+        is_on_roll = seat.voter is not None and seat.voter.campaign_id == campaign_id
+        for ask in list_askable(load_plan(campaign_id).plan, each.rules, seat.roles, is_on_roll, now):
+            asked.setdefault(ask.template_id, ask)
+    return list(asked.values())[:MOST_TEMPLATES]
 
 
 def _openid_of(member_id: str) -> str:

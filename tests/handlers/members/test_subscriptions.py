@@ -8,12 +8,16 @@ import pytest
 from flask.testing import FlaskClient
 
 from models.errors import NotReminded
+from models.member import Member
 from models.services.ledgers import read_ledger
+from models.services.seats import seat_member
+from models.services.warm import forget_all
 from models.subscription import Subscription
 from tests.consent import OPEN, VOTE, WORK, bind, credits_of, give_credits, make_outreach, reserve, store_demo_plan
 from tests.fakes import Clock
 from tests.handlers.members.page_kit import HTML, let_in_again, open_page, read_csrf, read_page
-from tests.makers import bearer_of, seat_on_roll, store_campaign
+from tests.makers import CAMPAIGN, NOON, bearer_of, seat_on_roll, store_campaign, store_member
+from tests.suggesting import store_invitation
 
 
 @pytest.fixture
@@ -140,6 +144,24 @@ def test_page_takes_no_switch_without_its_form(browser: FlaskClient) -> None:
 def test_stranger_is_led_to_the_login_and_back(phone: FlaskClient) -> None:
     answer = open_page(phone.application.test_client(), "/reminders")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/login?next=/reminders")
+
+
+def test_officer_is_asked_for_due_dates_before_anything_is_opened(store: None, clock: Clock) -> None:
+    store_invitation(CAMPAIGN, NOON)
+    store_demo_plan()
+    store_member(1, roles=["officer"])
+    bind("m-1", "o-1")
+    app = make_outreach(clock)
+    headers = bearer_of(app, seat_member(Member.get("m-1"), NOON))
+    [work] = app.test_client().get("/api/subscriptions", headers=headers).get_json()["templates"]
+    assert (work["template_id"], work["samples"][0]["name"]) == (WORK, "推荐上报截止提醒")
+
+
+def test_templates_of_two_campaigns_are_asked_for_once(phone: FlaskClient) -> None:
+    before = read(phone)["templates"]
+    store_invitation("next-2018", NOON)
+    forget_all()
+    assert [each["template_id"] for each in read(phone)["templates"]] == [each["template_id"] for each in before]
 
 
 def test_home_page_leads_to_the_reminders(client: FlaskClient) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 import pytest
@@ -12,8 +12,11 @@ from local.demo.reminders import build_reminder_plan
 from models.audit_entry import AuditEntry
 from models.errors import Conflict, InvalidInput
 from models.rules.blank_reminder_plan import build_blank_plan
+from models.rules.days import CHINA
+from models.services.announcing import announce_campaign
 from models.services.campaign_setup import copy_campaign, load_campaign, store_rule_set
-from models.services.campaigns import CurrentCampaign
+from models.services.campaigns import CurrentCampaign, list_campaigns, list_known_campaigns
+from models.services.reminder_planning import begin_due_runs
 from models.services.reminder_plans import load_plan
 from models.services.reminder_setup import load_plan_or_blank, save_plan, switch_off, switch_on
 from tests.makers import ADMINISTRATOR, CAMPAIGN, NOON, make_rule_set, store_campaign
@@ -98,13 +101,29 @@ def test_neither_drafts_nor_past_campaigns_are_switched_on(store: None) -> None:
     store_rule_set("draft", make_rule_set(), NOON)
     draft = load_campaign("draft")
     save_plan(ADMINISTRATOR, draft, DEMO, 0, NOON)
-    with pytest.raises(Conflict, match="还没有开启"):
+    with pytest.raises(Conflict, match="没有发布推荐通知，也没有开启"):
         switch_on(ADMINISTRATOR, draft, 1, NOON)
     store_campaign()
     campaign = load_campaign(CAMPAIGN)
     save_plan(ADMINISTRATOR, campaign, DEMO, 0, NOON)
     with pytest.raises(Conflict, match="已经结束"):
         switch_on(ADMINISTRATOR, campaign, 1, NOON + timedelta(days=120))
+
+
+def test_announced_draft_may_remind_of_its_due_dates(store: None) -> None:
+    march = datetime(2017, 3, 20, 10, 0, tzinfo=CHINA)
+    store_rule_set("draft", make_rule_set(), march)
+    announce_campaign(ADMINISTRATOR, "draft", march)
+    draft = load_campaign("draft")
+    save_plan(ADMINISTRATOR, draft, DEMO, 0, march)
+    switch_on(ADMINISTRATOR, draft, 1, march)
+    assert [each.campaign_id for each in list_known_campaigns(march)] == ["draft"]
+    assert list_campaigns(march) == ()
+    due = begin_due_runs(draft, datetime(2017, 4, 27, 9, 1, tzinfo=CHINA)).runs
+    assert [(run.terms.kind, run.terms.scope) for run in due] == [("nomination_due", "reporting")]
+    # Nobody stands on a roll yet, so nobody learns that voting opens.
+    opens = datetime(2017, 6, 1, 8, 31, tzinfo=CHINA)
+    assert "voting_opens" not in {run.terms.kind for run in begin_due_runs(draft, opens).runs}
 
 
 def test_copy_of_a_campaign_has_its_plan_switched_off(campaign: CurrentCampaign) -> None:
