@@ -27,6 +27,7 @@ FLOORS = {
     "handlers.administration.counts": "entry points",
     "handlers.administration.recount": "entry points",
     "handlers.administration.remove_person": "entry points",
+    "handlers.bounded": "bounded",
     "handlers.sheets": "sheets",
     "handlers.web": "web",
     "handlers.wechat": "wechat",
@@ -76,7 +77,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         "msgspec",
         "itsdangerous",
     },
-    "sheets": {"config", "errors", "secretive", "msgspec", "xlsxwriter", "python_calamine"},
+    # Opens what comes from outside in a process of its own.
+    "bounded": {"config"},
+    "sheets": {"bounded", "errors", "secretive", "msgspec", "xlsxwriter", "python_calamine"},
     "web": {
         "clock",
         "config",
