@@ -58,12 +58,7 @@ def list_boxes(body: memoryview) -> Iterator[Box]:
         # QuickTime ends lists of boxes with four zero bytes.
         if len(body) - place < 8:
             return
-        length, start = int.from_bytes(body[place : place + 4], "big"), place + 8
-        if length == 1:
-            length, start = int.from_bytes(body[place + 8 : place + 16], "big"), place + 16
-        end = len(body) if length == 0 else place + length
-        if not start <= end <= len(body):
-            raise BrokenFilm("a box reaches beyond the one it is in")
+        start, end = _measure(bytes(body[place : place + 16]), place, len(body))
         yield Box(bytes(body[place + 4 : place + 8]), body[start:end])
         place = end
     raise BrokenFilm("too many boxes")
@@ -83,14 +78,18 @@ def _read_header(read: Read, place: int, size: int) -> tuple[bytes, int, int]:
     header = read(place, min(16, size - place))
     if len(header) < 8:
         raise BrokenFilm("cut short")
+    return header[4:8], *_measure(header, place, size)
+
+
+def _measure(header: bytes, place: int, size: int) -> tuple[int, int]:
+    """Return where a box's body begins and ends; the last box may leave its length open."""
     length, start = int.from_bytes(header[:4], "big"), place + 8
+    end = place + length if length else size
     if length == 1:
-        length, start = int.from_bytes(header[8:16], "big"), place + 16
-    # Only the last box may leave its length open.
-    end = size if length == 0 else place + length
+        start, end = place + 16, place + int.from_bytes(header[8:16], "big")
     if not start <= end <= size:
-        raise BrokenFilm("a box reaches beyond the film")
-    return header[4:8], start, end
+        raise BrokenFilm("a box reaches beyond the one it is in")
+    return start, end
 
 
 def _read_body(read: Read, kind: bytes, start: int, end: int) -> bytes:

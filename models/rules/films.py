@@ -84,7 +84,7 @@ def _read_track(body: memoryview) -> _Track:
 
 def _read_duration(body: memoryview) -> float:
     """Return the seconds that an `mvhd` or `mdhd` box tells."""
-    place, width = (20, 8) if body[:1] == b"\1" else (12, 4)
+    place, width = (20, 8) if bytes(body[:1]) == b"\1" else (12, 4)
     if len(body) < place + 4 + width:
         raise BrokenFilm("cut short")
     scale = int.from_bytes(body[place : place + 4], "big")

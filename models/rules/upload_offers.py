@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import ceil
-from typing import Literal, get_args
 
 import msgspec
 
 from models.errors import FieldError, InvalidInput
 
-UploadKind = Literal["photo", "thumbnail", "film", "attachment"]
-KINDS: tuple[UploadKind, ...] = get_args(UploadKind)
 PICTURES = frozenset({"photo", "thumbnail"})
 JPEG, PNG, PDF = "image/jpeg", "image/png", "application/pdf"
 # A QuickTime film that we take holds what an .mp4 does, and browsers choose by this type whether they play it.
@@ -45,7 +42,7 @@ class Offer(msgspec.Struct, frozen=True):
 
 _PICTURES = {"jpg": JPEG, "jpeg": JPEG, "png": PNG}
 # A quarter of an hour at 16 Mbit/s is 1.8 GB; what is larger, no phone plays without stuttering.
-OFFERS: Mapping[UploadKind, Offer] = {
+OFFERS: Mapping[str, Offer] = {
     "photo": Offer("照片", _PICTURES, 20 * _MB, 3),
     "thumbnail": Offer("缩略图", _PICTURES, 5 * _MB, 3),
     "film": Offer("电教片", {"mp4": FILM, "m4v": FILM, "mov": FILM}, 2048 * _MB, 2),
@@ -53,9 +50,9 @@ OFFERS: Mapping[UploadKind, Offer] = {
 }
 
 
-def require_offered(kind: str, file_name: str, size: int) -> tuple[UploadKind, str]:
-    """Return the kind and the content type under which such a file is taken; raise InvalidInput in one sentence."""
-    offer = OFFERS.get(kind)  # type: ignore[call-overload]
+def require_offered(kind: str, file_name: str, size: int) -> str:
+    """Return the content type under which such a file is taken; raise InvalidInput in one sentence."""
+    offer = OFFERS.get(kind)
     if offer is None:
         raise InvalidInput([FieldError("kind", "不能上传这一类文件。")])
     content_type = offer.types.get(ending_of(file_name))
@@ -67,7 +64,7 @@ def require_offered(kind: str, file_name: str, size: int) -> tuple[UploadKind, s
         raise _refuse("这个文件是空的，请检查后重新选择。")
     if size > offer.most_bytes:
         raise _refuse(f"{offer.name}不能超过 {offer.size}，请压缩后再上传。")
-    return kind, content_type  # type: ignore[return-value]
+    return content_type
 
 
 def ending_of(file_name: str) -> str:
