@@ -89,12 +89,17 @@ class Bucket(Secretive, frozen=True):
     endpoint: str | None
 
     @property
+    def service_url(self) -> str:
+        """Return the address of S3 in this very region, whatever its partition."""
+        suffix = "amazonaws.com.cn" if self.region.startswith("cn-") else "amazonaws.com"
+        return self.endpoint or f"https://s3.{self.region}.{suffix}"
+
+    @property
     def url(self) -> str:
         """Return the bucket's own address, as browsers are sent to it."""
-        suffix = "amazonaws.com.cn" if self.region.startswith("cn-") else "amazonaws.com"
         if self.endpoint:
             return f"{self.endpoint}/{self.name}"
-        return f"https://{self.name}.s3.{self.region}.{suffix}"
+        return self.service_url.replace("https://", f"https://{self.name}.")
 
 
 class WeChatAccount(Secretive, frozen=True):

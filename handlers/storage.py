@@ -10,6 +10,7 @@ import botocore.session
 from botocore.config import Config as ClientConfig
 from botocore.exceptions import BotoCoreError, ClientError
 
+from handlers.config import Bucket
 from models.errors import Unavailable
 from models.services.upload_ports import Part, PostForm, Stored
 
@@ -20,8 +21,8 @@ _MISSING = {"404", "403", "NoSuchKey", "NoSuchUpload"}
 class S3Storage:
     """One bucket on S3; the client is made when it is first needed. Every call raises Unavailable when S3 fails."""
 
-    def __init__(self, bucket: str, region: str, endpoint: str | None = None) -> None:
-        self._bucket, self._region, self._endpoint = bucket, region, endpoint
+    def __init__(self, bucket: Bucket) -> None:
+        self._bucket, self._place = bucket.name, bucket
         self._made: Any = None
 
     def sign_post(self, key: str, content_type: str, most_bytes: int, seconds: int) -> PostForm:
@@ -134,11 +135,13 @@ class S3Storage:
                 connect_timeout=3,
                 read_timeout=25,
                 retries={"total_max_attempts": 3},
+                # The address that the pages' policy names; left to itself, botocore signs for another one abroad.
+                s3={"addressing_style": "path" if self._place.endpoint else "virtual"},
                 # Browsers put parts as they are: what is signed must not ask for a checksum of ours.
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",
             )
             self._made = botocore.session.get_session().create_client(
-                "s3", region_name=self._region, endpoint_url=self._endpoint, config=config
+                "s3", region_name=self._place.region, endpoint_url=self._place.service_url, config=config
             )
         return self._made

@@ -11,5 +11,4 @@ def connect_storage_of() -> Storage:
     # botocore's own client is heavy; hardly any call needs it.
     from handlers.storage import S3Storage  # noqa: PLC0415
 
-    bucket = read_bucket()
-    return S3Storage(bucket.name, bucket.region, bucket.endpoint)
+    return S3Storage(read_bucket())

@@ -97,7 +97,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "wechat": {"config", "errors", "wechatpy", "requests", "urllib3", "cryptography"},
     "files": {"bounded", "services", "rules", "errors", "msgspec", "PIL"},
-    "storage": {"services", "errors", "botocore"},
+    "storage": {"config", "services", "errors", "botocore"},
     "queue": {"services", "errors", "botocore", "msgspec"},
     "clock": set(),
     "config": {"secretive"},

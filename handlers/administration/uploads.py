@@ -10,11 +10,12 @@ from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as Answer
 
 from handlers.administration.access import acting, for_roles
-from handlers.administration.frame import go_on
+from handlers.administration.frame import go_on, render_page
 from handlers.web.answer import answer_json
 from handlers.web.dependencies import given
 from models.errors import FieldError, InvalidInput, NotFound
 from models.rules.crops import Crop, read_crop
+from models.rules.upload_offers import OFFERS
 from models.services.film_parts import resume_film
 from models.services.upload_ports import PostForm, Storage
 from models.services.upload_rows import GONE, UploadView
@@ -38,6 +39,14 @@ class _Shown(msgspec.Struct, frozen=True):
     part_bytes: int = 0
     arrived_bytes: int = 0
     addresses: Mapping[int, str] = msgspec.field(default_factory=dict)
+
+
+@blueprint.get("/nominations/<nomination_id>/files")
+@for_roles(*_MAY_CHANGE)
+def get_files(nomination_id: str) -> Response:
+    """Return the page of a nomination's files alone, as its form also shows them."""
+    list_uploads(acting(), nomination_id)
+    return render_page("nomination_files", base=f"/nominations/{nomination_id}/uploads", offers=OFFERS)
 
 
 @blueprint.get(_ALL)
