@@ -40,6 +40,8 @@ class Config(Secretive, frozen=True):
     data_keys: tuple[bytes, ...]
     # Under which phones, openids and codes are looked up; it can't be rotated without re-keying the roster.
     lookup_key: bytes
+    # The bucket's own address, where the console's browsers put files and look at them; never what stands before it.
+    storage_url: str = ""
 
     @property
     def is_https(self) -> bool:
@@ -78,6 +80,28 @@ class Queues(Secretive, frozen=True):
     endpoint: str | None
 
 
+class Bucket(Secretive, frozen=True):
+    """Where uploads are kept, and how to reach it."""
+
+    name: str
+    region: str
+    # An emulator's address; None for AWS itself.
+    endpoint: str | None
+
+    @property
+    def service_url(self) -> str:
+        """Return the address of S3 in this very region, whatever its partition."""
+        suffix = "amazonaws.com.cn" if self.region.startswith("cn-") else "amazonaws.com"
+        return self.endpoint or f"https://s3.{self.region}.{suffix}"
+
+    @property
+    def url(self) -> str:
+        """Return the bucket's own address, as browsers are sent to it."""
+        if self.endpoint:
+            return f"{self.endpoint}/{self.name}"
+        return self.service_url.replace("https://", f"https://{self.name}.")
+
+
 class WeChatAccount(Secretive, frozen=True):
     """The mini-program's WeChat, for a function that needs nothing else of the settings."""
 
@@ -95,6 +119,15 @@ def read_queues(environ: Mapping[str, str] = os.environ) -> Queues:
     queues = Queues(reader.text("REMINDERS_QUEUE"), reader.text("REMINDERS_DEAD_LETTERS"), region, endpoint)
     reader.require_no_faults()
     return queues
+
+
+def read_bucket(environ: Mapping[str, str] = os.environ) -> Bucket:
+    """Return where uploads are kept; raise ConfigError naming what is missing."""
+    reader = _Reader(environ)
+    endpoint = environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL")
+    bucket = Bucket(reader.text("MEDIA_BUCKET"), reader.text("AWS_REGION", "cn-north-1"), endpoint or None)
+    reader.require_no_faults()
+    return bucket
 
 
 def read_wechat(environ: Mapping[str, str] = os.environ) -> WeChatAccount:
@@ -141,14 +174,15 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
     """Return the settings; raise ConfigError naming every one that is missing or wrong."""
     reader = _Reader(environ)
     region = reader.text("AWS_REGION", "cn-north-1")
-    bucket = reader.text("MEDIA_BUCKET")
-    suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    name = reader.text("MEDIA_BUCKET")
+    endpoint = environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL")
     config = Config(
         stage=reader.text("STAGE"),
         region=region,
         public_url=reader.text("PUBLIC_URL"),
-        media_bucket=bucket,
-        media_url=reader.text("MEDIA_URL", f"https://{bucket}.s3.{region}.{suffix}"),
+        media_bucket=name,
+        media_url=reader.text("MEDIA_URL", Bucket(name, region, None).url),
+        storage_url=Bucket(name, region, endpoint or None).url,
         wechat_app_id=reader.text("WECHAT_APP_ID"),
         wechat_url=reader.wechat_url(),
         wechat_env_version=reader.env_version(),

@@ -36,15 +36,18 @@ from handlers.administration import (
     turnout,
     turnout_exports,
     units,
+    uploads,
 )
 from handlers.administration.page_problems import show_problem
 from handlers.clock import read_clock
 from handlers.config import Config, read_config, read_place, read_queues
 from handlers.connecting import connect_wechat_of
+from handlers.storing import connect_storage_of
 from handlers.web.dependencies import OutboxPort, WeChatPort, provide
 from handlers.web.flask_app import build_app
 from handlers.web.lambda_entry import answer_gateway
 from models.services.stores import open_store
+from models.services.upload_ports import Storage
 
 BLUEPRINTS = [
     module.blueprint
@@ -75,6 +78,7 @@ BLUEPRINTS = [
         removal,
         audit,
         exports,
+        uploads,
     )
 ]
 # A roster of 20,000 lines is 1 MB; Lambda itself takes 6 MB, base64 included.
@@ -86,12 +90,13 @@ def create_app(
     connect_wechat: Callable[[], WeChatPort] | None = None,
     now: Callable[[], datetime] = read_clock,
     connect_outbox: Callable[[], OutboxPort] | None = None,
+    connect_storage: Callable[[], Storage] | None = None,
 ) -> Flask:
-    """Return the console; `connect_wechat` and `connect_outbox` make those clients when they are first needed."""
-    app = build_app("console", config, BLUEPRINTS, page=show_problem, largest_body=LARGEST_UPLOAD)
-    provide(
-        app, config, connect_wechat or lru_cache(maxsize=1)(lambda: connect_wechat_of(config)), now, connect_outbox
-    )
+    """Return the console; what is named `connect_…` makes a client when it is first needed."""
+    app = build_app("console", config, BLUEPRINTS, page=show_problem, largest_body=LARGEST_UPLOAD, is_uploading=True)
+    connect_wechat = connect_wechat or lru_cache(maxsize=1)(lambda: connect_wechat_of(config))
+    connect_storage = connect_storage or lru_cache(maxsize=1)(connect_storage_of)
+    provide(app, config, connect_wechat, now, connect_outbox, connect_storage)
     return app
 
 

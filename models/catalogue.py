@@ -35,6 +35,7 @@ from models.tally import Tally
 from models.turnout import Turnout
 from models.unit import Unit
 from models.unit_name import UnitName
+from models.upload import Upload
 from models.wechat_token import WeChatToken
 
 ALL_TABLES: tuple[type[Table], ...] = (
@@ -75,6 +76,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
     Turnout,
     Unit,
     UnitName,
+    Upload,
     WeChatToken,
 )
 STREAMED: dict[str, str] = {"ballots": "NEW_IMAGE", "jobs": "NEW_IMAGE", "reminder_runs": "NEW_IMAGE"}

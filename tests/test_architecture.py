@@ -20,6 +20,8 @@ FLOORS = {
     "handlers.clock": "clock",
     "handlers.config": "config",
     "handlers.queue": "queue",
+    "handlers.storage": "storage",
+    "handlers.files": "files",
     "handlers.members": "members",
     "handlers.administration": "administration",
     # Commands of their own, started on a terminal.
@@ -27,6 +29,7 @@ FLOORS = {
     "handlers.administration.counts": "entry points",
     "handlers.administration.recount": "entry points",
     "handlers.administration.remove_person": "entry points",
+    "handlers.bounded": "bounded",
     "handlers.sheets": "sheets",
     "handlers.web": "web",
     "handlers.wechat": "wechat",
@@ -58,6 +61,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "web",
         "wechat",
         "queue",
+        "storage",
+        "files",
         "clock",
         "config",
         "services",
@@ -76,7 +81,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         "msgspec",
         "itsdangerous",
     },
-    "sheets": {"config", "errors", "secretive", "msgspec", "xlsxwriter", "python_calamine"},
+    # Opens what comes from outside in a process of its own.
+    "bounded": {"config"},
+    "sheets": {"bounded", "errors", "secretive", "msgspec", "xlsxwriter", "python_calamine"},
     "web": {
         "clock",
         "config",
@@ -89,6 +96,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "serverless_wsgi",
     },
     "wechat": {"config", "errors", "wechatpy", "requests", "urllib3", "cryptography"},
+    "files": {"bounded", "services", "rules", "errors", "msgspec", "PIL"},
+    "storage": {"config", "services", "errors", "botocore"},
     "queue": {"services", "errors", "botocore", "msgspec"},
     "clock": set(),
     "config": {"secretive"},
@@ -108,7 +117,17 @@ CLOCK_READERS = {("handlers/clock.py", "read_clock")}
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
 # Who may catch everything: loops that must outlive one bad turn, each of which logs what it caught.
 CATCHES_ALL: set[tuple[str, str]] = set()
-HEAVY = {"wechatpy", "cryptography", "openpyxl", "xlsxwriter", "python_calamine", "requests", "boto3", "s3transfer"}
+HEAVY = {
+    "wechatpy",
+    "cryptography",
+    "openpyxl",
+    "xlsxwriter",
+    "python_calamine",
+    "requests",
+    "boto3",
+    "s3transfer",
+    "PIL",
+}
 
 # What a cold start of the member app may load; each module costs it a million instructions and more.
 MOST_MODULES = 480

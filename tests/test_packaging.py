@@ -43,6 +43,7 @@ def test_deployable_carries_what_it_needs_and_nothing_else(packaged: Path) -> No
     for job in ("tally", "settle", "recount", "turnout"):
         assert not {file for file in own[job] if file.startswith(("handlers/members/", "handlers/wechat/", "docs/"))}
     check_imports(files)
+    check_lean(files)
     packed = {file for file in files["member"] if file.startswith(("handlers/", "models/")) and file.endswith(".py")}
     assert packed == list_reached("handlers/member.py")
 
@@ -75,6 +76,13 @@ def check_imports(files: dict[str, set[str]]) -> None:
             for target in filter(find_module, modules[file].imports):
                 path = target.replace(".", "/")
                 assert {f"{path}.py", f"{path}/__init__.py"} & names, f"{file} needs {target}"
+
+
+def check_lean(files: dict[str, set[str]]) -> None:
+    """Fail if a zip carries a library that its function never imports, or lacks one that it does."""
+    for folder, keepers in SERVERLESS["custom"]["leanZips"].items():
+        carriers = {name for name, packed in files.items() if any(file.startswith(f"{folder}/") for file in packed)}
+        assert carriers == set(keepers), folder
 
 
 def list_reached(entry: str) -> set[str]:

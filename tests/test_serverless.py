@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from handlers.config import (
     ConfigError,
+    read_bucket,
     read_callback,
     read_config,
     read_keys,
@@ -60,8 +61,8 @@ GIVEN_BY_LAMBDA = {"AWS_REGION"}
 READERS: dict[str, tuple[Callable[[Mapping[str, str]], object], ...]] = {
     "member": (read_config, read_place),
     "outreach": (read_config, read_callback, read_place),
-    "console": (read_config, read_place, read_queues),
-    "work": (read_place, read_keys),
+    "console": (read_bucket, read_config, read_place, read_queues),
+    "work": (read_bucket, read_place, read_keys),
     "remind": (read_place, read_keys, read_queues),
     "send": (read_place, read_keys, read_queues, read_wechat),
 }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import resource
 import sys
 from typing import Any
 
 import msgspec
 
+from handlers.bounded.child import bind_resources
 from handlers.sheets.delimited import read_text
 from handlers.sheets.limits import CPU_S, MEMORY_BYTES, Refused
 from handlers.sheets.packages import repack
@@ -18,21 +18,13 @@ from handlers.sheets.workbooks import read_workbook
 
 def main() -> None:
     """Read a file of the kind that the last argument names from stdin; write its sheet, or why not, to stdout."""
-    bind_resources()
+    bind_resources(MEMORY_BYTES, CPU_S)
     answer: dict[str, Any]
     try:
         answer = {"sheet": read_content(sys.argv[-1], sys.stdin.buffer.read())}
     except Refused as refusal:
         answer = {"refused": str(refusal)}
     sys.stdout.buffer.write(msgspec.json.encode(answer))
-
-
-def bind_resources() -> None:
-    """Let this process take so much memory and time, write no file and leave no core behind."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def read_content(kind: str, content: bytes) -> dict[str, Any]:

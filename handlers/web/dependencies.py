@@ -54,7 +54,7 @@ class OutboxPort(Protocol):
 class Dependencies(msgspec.Struct, frozen=True):
     """What views are given. `connect_wechat` is called when WeChat is first needed, never on a ballot's path.
 
-    `connect_outbox` is given to the console only.
+    `connect_outbox` and `connect_storage` (`models/services/upload_ports.py`) are given to the console only.
     """
 
     config: Config
@@ -64,6 +64,7 @@ class Dependencies(msgspec.Struct, frozen=True):
     computer_tokens: Tokens[SeatClaims]
     activation_tokens: Tokens[ActivationClaims]
     connect_outbox: Callable[[], OutboxPort] | None = None
+    connect_storage: Callable[[], Any] | None = None
 
 
 # Long enough for a sitting; the mini-program renews by wx.login without asking anyone.
@@ -76,6 +77,7 @@ def provide(
     connect_wechat: Callable[[], WeChatPort],
     now: Callable[[], datetime] = read_clock,
     connect_outbox: Callable[[], OutboxPort] | None = None,
+    connect_storage: Callable[[], Any] | None = None,
 ) -> None:
     """Give this app's views their dependencies."""
     app.extensions["liuhao"] = Dependencies(
@@ -86,6 +88,7 @@ def provide(
         computer_tokens=Tokens(SeatClaims, "computer", config.token_secrets, _SITTING),
         activation_tokens=Tokens(ActivationClaims, "activation", config.token_secrets, _ACTIVATION),
         connect_outbox=connect_outbox,
+        connect_storage=connect_storage,
     )
 
 

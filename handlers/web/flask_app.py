@@ -54,8 +54,12 @@ def build_app(
     blueprints: Sequence[Blueprint],
     page: Page | None = None,
     largest_body: int = LARGEST_BODY,
+    is_uploading: bool = False,
 ) -> Flask:
-    """Return an app of these blueprints; raise RuntimeError if a view does not declare who may call it."""
+    """Return an app of these blueprints; raise RuntimeError if a view does not declare who may call it.
+
+    The pages of an app that is uploading may send files to the bucket, and show what lies there.
+    """
     app = _App(name, root_path=__file__.rpartition("/")[0])
     app.config["MAX_CONTENT_LENGTH"] = largest_body
     app.config["MAX_FORM_MEMORY_SIZE"] = largest_body
@@ -66,17 +70,19 @@ def build_app(
         app.view_functions["static"] = for_anyone(app.view_functions["static"])
     require_declared_access(app)
     answer_problems(app, page)
-    _send_strict_headers(app, config)
+    _send_strict_headers(app, config, is_uploading)
     _log_requests(app)
     return app
 
 
-def _send_strict_headers(app: Flask, config: Config) -> None:
-    media = urlsplit(config.media_url)
-    origin = f"{media.scheme}://{media.netloc}"
+def _send_strict_headers(app: Flask, config: Config, is_uploading: bool) -> None:
+    shown, sent_to = _origin_of(config.media_url), ""
+    if is_uploading:
+        sent_to = " " + _origin_of(config.storage_url or config.media_url)
+        shown = " ".join(sorted({shown, sent_to.strip()}))
     policy = (
-        f"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; "
-        f"img-src 'self' data: {origin}; media-src {origin}; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'{sent_to}; form-action 'self'; "
+        f"img-src 'self' data: {shown}; media-src {shown}; base-uri 'none'; frame-ancestors 'none'"
     )
 
     @app.after_request
@@ -87,6 +93,11 @@ def _send_strict_headers(app: Flask, config: Config) -> None:
         if config.is_https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
+
+
+def _origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _log_requests(app: Flask) -> None:

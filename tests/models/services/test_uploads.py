@@ -1,0 +1,308 @@
+"""Uploads from the first byte to what is shown: who may, how many, in parts, twice at once, removed, forgotten."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from models.errors import Conflict, Forbidden, InvalidInput, NotFound
+from models.job import Job
+from models.rules.crops import Crop
+from models.services.actors import Actor
+from models.services.film_parts import PART_BYTES, find_unfinished, resume_film
+from models.services.upload_rows import require_upload
+from models.services.upload_steps import confirm_crop, crop_again, finish_upload
+from models.services.uploads import (
+    begin_upload,
+    forget_uploads,
+    link_upload,
+    list_uploads,
+    read_upload,
+    remove_upload,
+)
+from models.upload import Upload, UploadCount
+from tests.desk import store_tree
+from tests.films import list_broken_films, make_film
+from tests.makers import NOON
+from tests.officers import appoint
+from tests.uploads import CROP, FOREIGN, NOMINATION, FakeStorage, cut, make_photo, upload, work_off
+
+PDF = b"%PDF-1.7 canary %%EOF"
+
+
+@pytest.fixture
+def storage() -> FakeStorage:
+    """An empty bucket."""
+    return FakeStorage()
+
+
+@pytest.fixture
+def officer(store: None) -> Actor:
+    """The officer of the committee c-1, to which the branch b-1 belongs."""
+    store_tree()
+    return appoint("officer", "c-1")
+
+
+def begin_film(actor: Actor, storage: FakeStorage, size: int) -> str:
+    """Announce a film and return the upload's id."""
+    return begin_upload(actor, NOMINATION, "film", "片子.mp4", size, NOON, storage, "mark").upload.upload_id
+
+
+def pad(film: bytes, size: int) -> bytes:
+    """Return the film with as many pictures as make it so large."""
+    return film[:-72] + (size - len(film) + 72).to_bytes(4, "big") + b"mdat" + bytes(size - len(film) + 64)
+
+
+def send_parts(actor: Actor, storage: FakeStorage, upload_id: str, film: bytes, most: int = 1000) -> int:
+    """Play the browser: put the parts that are asked for, at most so many, and return how many were."""
+    sent, parts = 0, cut(film)
+    while sent < most and (rest := resume_film(actor, NOMINATION, upload_id, storage).addresses):
+        for number, address in list(rest.items())[: most - sent]:
+            assert storage.put_part(address, parts[number])
+            sent += 1
+    return sent
+
+
+def test_photo_waits_for_its_crop_and_then_is_shown(officer: Actor, storage: FakeStorage) -> None:
+    prepared = upload(storage, officer, "photo", "何测试工作照.jpg", make_photo())
+    assert (prepared.state, prepared.width, prepared.height) == ("prepared", 800, 600)
+    assert prepared.crop == pytest.approx(Crop(0.21875, 0, 0.5625, 1))
+    assert "previews/" in str(link_upload(officer, NOMINATION, prepared.upload_id, storage))
+    assert confirm_crop(officer, NOMINATION, prepared.upload_id, CROP, NOON).state == "cropping"
+    assert work_off(storage, NOMINATION, prepared.upload_id) == "ready"
+    row = require_upload(NOMINATION, prepared.upload_id)
+    assert storage.objects[row.key][1] == "image/jpeg"
+    assert row.incoming_key not in storage.objects
+    assert row.key in str(link_upload(officer, NOMINATION, prepared.upload_id, storage))
+
+
+def test_frame_of_a_film_is_cut_out_at_once(officer: Actor, storage: FakeStorage) -> None:
+    frame = upload(storage, officer, "thumbnail", "frame.jpg", make_photo(1280, 720), Crop(0, 0, 1, 1))
+    assert (frame.state, frame.width, frame.height) == ("ready", 1200, 675)
+
+
+def test_frame_of_another_shape_is_refused(officer: Actor, storage: FakeStorage) -> None:
+    frame = upload(storage, officer, "thumbnail", "frame.jpg", make_photo(800, 800), Crop(0, 0, 1, 1))
+    assert (frame.state, frame.refusal) == ("refused", "请按 16:9 的比例裁剪。")
+
+
+def test_file_name_is_sealed_and_no_part_of_any_key(officer: Actor, storage: FakeStorage) -> None:
+    upload(storage, officer, "photo", "何测试.jpg", make_photo())
+    (row,) = Upload.query(NOMINATION, Upload.upload_id.startswith("u"))
+    assert row.file_name == "何测试.jpg"
+    assert "何测试" not in str(row.serialize())
+    assert {len(key.partition("/")[2].removesuffix(".jpg")) for key in (row.incoming_key, row.key)} == {32}
+
+
+def test_document_is_saved_under_its_name_for_a_short_while(officer: Actor, storage: FakeStorage) -> None:
+    document = upload(storage, officer, "attachment", "证明.pdf", PDF)
+    link = str(link_upload(officer, NOMINATION, document.upload_id, storage))
+    assert document.state == "ready"
+    assert link.endswith("?seconds=300&name=证明.pdf")
+
+
+def test_attached_picture_is_made_anew_too(officer: Actor, storage: FakeStorage) -> None:
+    scan = upload(storage, officer, "attachment", "scan.jpg", make_photo(comment=b"canary"))
+    key = require_upload(NOMINATION, scan.upload_id).key
+    assert scan.state == "ready"
+    assert b"canary" not in storage.objects[key][0]
+
+
+def test_film_goes_on_after_half_of_it_in_another_session(officer: Actor, storage: FakeStorage) -> None:
+    film = pad(make_film(seconds=90), 5 * PART_BYTES + 77)
+    upload_id = begin_film(officer, storage, len(film))
+    assert send_parts(officer, storage, upload_id, film, most=3) == 3
+    with pytest.raises(Conflict, match="还没有传完"):
+        finish_upload(officer, NOMINATION, upload_id, NOON, storage)
+    (unfinished,) = find_unfinished(officer, NOMINATION, "film")
+    assert (unfinished.file_name, unfinished.size, unfinished.mark) == ("片子.mp4", len(film), "mark")
+    assert resume_film(officer, NOMINATION, upload_id, storage).arrived_bytes == 3 * PART_BYTES
+    assert send_parts(officer, storage, upload_id, film) == 3
+    finish_upload(officer, NOMINATION, upload_id, NOON, storage)
+    assert work_off(storage, NOMINATION, upload_id) == "ready"
+    shown = read_upload(officer, NOMINATION, upload_id)
+    assert (shown.minutes, shown.width) == (2, 1920)
+    assert storage.objects[require_upload(NOMINATION, upload_id).key] == (film, "video/mp4")
+
+
+def test_part_that_arrived_cut_short_is_asked_for_again(officer: Actor, storage: FakeStorage) -> None:
+    film = pad(make_film(), 2 * PART_BYTES)
+    upload_id = begin_film(officer, storage, len(film))
+    storage.collecting[str(require_upload(NOMINATION, upload_id).parts_id)] = {1: b"short"}
+    assert list(resume_film(officer, NOMINATION, upload_id, storage).addresses) == [1, 2]
+
+
+def test_film_that_waited_too_long_must_begin_anew(officer: Actor, storage: FakeStorage) -> None:
+    upload_id = begin_film(officer, storage, 100)
+    storage.collecting.clear()
+    with pytest.raises(Conflict, match="已经失效"):
+        resume_film(officer, NOMINATION, upload_id, storage)
+
+
+def test_broken_film_is_refused_and_deleted(officer: Actor, storage: FakeStorage) -> None:
+    film = dict(list_broken_films())["HEVC"]
+    refused = upload(storage, officer, "film", "手机拍摄.mov", film)
+    assert refused.state == "refused"
+    assert "H.265" in str(refused.refusal)
+    assert storage.objects == {}
+    assert link_upload(officer, NOMINATION, refused.upload_id, storage) is None
+
+
+def test_turn_that_died_after_completing_a_film_goes_on(officer: Actor, storage: FakeStorage) -> None:
+    film = make_film()
+    upload_id = begin_film(officer, storage, len(film))
+    send_parts(officer, storage, upload_id, film)
+    finish_upload(officer, NOMINATION, upload_id, NOON, storage)
+    row = require_upload(NOMINATION, upload_id)
+    storage.complete_parts(row.key, row.parts_id, storage.list_parts(row.key, row.parts_id) or ())
+    assert work_off(storage, NOMINATION, upload_id) == "ready"
+
+
+def test_form_takes_its_key_type_and_size_only(officer: Actor, storage: FakeStorage) -> None:
+    form = begin_upload(officer, NOMINATION, "photo", "a.jpg", 10, NOON, storage).form
+    assert form is not None
+    assert not storage.post(form, bytes(11))
+    assert not storage.post(form, b"")
+    assert not storage.post(form, bytes(5), key="photos/other.jpg")
+    assert not storage.post(form, bytes(5), **{"Content-Type": "text/html"})
+    assert not storage.post(form, bytes(5), signature="guessed")
+    assert storage.post(form, bytes(10))
+
+
+@pytest.mark.parametrize("stored", [(make_photo() + b"x", "image/jpeg"), (make_photo(), "text/html")])
+def test_bucket_that_enforces_nothing_is_not_believed(
+    officer: Actor, storage: FakeStorage, stored: tuple[bytes, str]
+) -> None:
+    begun = begin_upload(officer, NOMINATION, "photo", "a.jpg", len(make_photo()), NOON, storage)
+    row = require_upload(NOMINATION, begun.upload.upload_id)
+    storage.objects[row.incoming_key] = stored
+    finish_upload(officer, NOMINATION, row.upload_id, NOON, storage)
+    assert work_off(storage, NOMINATION, row.upload_id) == "refused"
+    assert storage.objects == {}
+
+
+def test_nothing_is_finished_that_has_not_arrived(officer: Actor, storage: FakeStorage) -> None:
+    begun = begin_upload(officer, NOMINATION, "photo", "a.jpg", 10, NOON, storage)
+    with pytest.raises(Conflict, match="还没有传到"):
+        finish_upload(officer, NOMINATION, begun.upload.upload_id, NOON, storage)
+
+
+def test_finishing_again_begins_no_second_job(officer: Actor, storage: FakeStorage) -> None:
+    photo = upload(storage, officer, "photo", "a.jpg", make_photo())
+    assert finish_upload(officer, NOMINATION, photo.upload_id, NOON, storage).state == "prepared"
+    assert Job.count() == 1
+
+
+def test_more_attachments_than_ten_are_refused(officer: Actor, storage: FakeStorage) -> None:
+    ids = [upload(storage, officer, "attachment", f"{n}.pdf", PDF).upload_id for n in range(10)]
+    with pytest.raises(Conflict, match="最多上传 10 个"):
+        begin_upload(officer, NOMINATION, "attachment", "11.pdf", 1, NOON, storage)
+    remove_upload(officer, NOMINATION, ids[0], storage)
+    assert begin_upload(officer, NOMINATION, "attachment", "11.pdf", 1, NOON, storage).form
+
+
+def test_removed_file_stays_for_the_versions_that_carry_it(officer: Actor, storage: FakeStorage) -> None:
+    document = upload(storage, officer, "attachment", "a.pdf", PDF)
+    for _ in range(2):
+        remove_upload(officer, NOMINATION, document.upload_id, storage)
+    assert list_uploads(officer, NOMINATION) == []
+    assert link_upload(officer, NOMINATION, document.upload_id, storage)
+    assert UploadCount.get(NOMINATION, "-").attachment == 0
+
+
+def test_upload_that_is_stopped_leaves_nothing(officer: Actor, storage: FakeStorage) -> None:
+    upload_id = begin_film(officer, storage, 100)
+    remove_upload(officer, NOMINATION, upload_id, storage)
+    assert (storage.collecting, list_uploads(officer, NOMINATION)) == ({}, [])
+    with pytest.raises(NotFound):
+        read_upload(officer, NOMINATION, upload_id)
+
+
+def test_removing_a_photo_while_it_is_worked_on_leaves_nothing(officer: Actor, storage: FakeStorage) -> None:
+    begun = begin_upload(officer, NOMINATION, "photo", "a.jpg", len(make_photo()), NOON, storage)
+    assert begun.form is not None
+    storage.post(begun.form, make_photo())
+    finish_upload(officer, NOMINATION, begun.upload.upload_id, NOON, storage)
+
+    class Remover(FakeStorage):
+        def put(self, key: str, content: bytes, content_type: str) -> None:
+            super().put(key, content, content_type)
+            remove_upload(officer, NOMINATION, begun.upload.upload_id, self)
+            super().put(key, content, content_type)
+
+    busy = Remover()
+    busy.objects = storage.objects
+    with pytest.raises(NotFound):
+        work_off(busy, NOMINATION, begun.upload.upload_id)
+    assert busy.objects == {}
+
+
+def test_picture_can_be_cropped_again_without_changing_the_first(officer: Actor, storage: FakeStorage) -> None:
+    photo = upload(storage, officer, "photo", "a.jpg", make_photo())
+    confirm_crop(officer, NOMINATION, photo.upload_id, CROP, NOON)
+    work_off(storage, NOMINATION, photo.upload_id)
+    first = storage.objects[require_upload(NOMINATION, photo.upload_id).key]
+    again = crop_again(officer, NOMINATION, photo.upload_id, NOON + timedelta(minutes=1), storage)
+    assert (again.state, again.width, again.upload_id != photo.upload_id) == ("prepared", 800, True)
+    confirm_crop(officer, NOMINATION, again.upload_id, Crop(0.4375, 0, 0.5625, 1), NOON)
+    assert work_off(storage, NOMINATION, again.upload_id) == "ready"
+    assert storage.objects[require_upload(NOMINATION, photo.upload_id).key] == first
+    assert storage.objects[require_upload(NOMINATION, again.upload_id).key] != first
+
+
+def test_crop_of_another_shape_is_refused_and_nothing_begins(officer: Actor, storage: FakeStorage) -> None:
+    photo = upload(storage, officer, "photo", "a.jpg", make_photo())
+    with pytest.raises(InvalidInput, match="3:4"):
+        confirm_crop(officer, NOMINATION, photo.upload_id, Crop(0, 0, 1, 1), NOON)
+    assert read_upload(officer, NOMINATION, photo.upload_id).state == "prepared"
+
+
+def test_nothing_is_forgotten_but_what_should_be(officer: Actor, storage: FakeStorage) -> None:
+    kept = upload(storage, officer, "attachment", "kept.pdf", PDF)
+    gone = upload(storage, officer, "photo", "a.jpg", make_photo())
+    assert forget_uploads(NOMINATION, storage, keep=[kept.upload_id]) == 1
+    assert list(storage.objects) == [require_upload(NOMINATION, kept.upload_id).key]
+    with pytest.raises(NotFound):
+        read_upload(officer, NOMINATION, gone.upload_id)
+
+
+def test_upload_of_another_nomination_is_out_of_reach(officer: Actor, storage: FakeStorage) -> None:
+    document = upload(storage, officer, "attachment", "a.pdf", PDF)
+    with pytest.raises(Forbidden):
+        read_upload(officer, FOREIGN, document.upload_id)
+    with pytest.raises(Forbidden):
+        begin_upload(officer, FOREIGN, "photo", "a.jpg", 1, NOON, storage)
+    with pytest.raises(NotFound):
+        link_upload(officer, "b-2.n", document.upload_id, storage)
+    with pytest.raises(NotFound):
+        read_upload(officer, NOMINATION, "-")
+
+
+def test_two_that_finish_at_once_begin_one_job(racing_store: None, storage: FakeStorage) -> None:
+    store_tree()
+    officer = appoint("officer", "c-1")
+    begun = begin_upload(officer, NOMINATION, "photo", "a.jpg", len(make_photo()), NOON, storage)
+    assert begun.form is not None
+    storage.post(begun.form, make_photo())
+    finish = [(officer, NOMINATION, begun.upload.upload_id, NOON, storage)] * 12
+    with ThreadPoolExecutor(12) as pool:
+        states = {each.state for each in pool.map(lambda asked: finish_upload(*asked), finish)}
+    assert states == {"arrived"}
+    assert Job.count() == 1
+
+
+def test_twenty_at_once_begin_ten_attachments(racing_store: None, storage: FakeStorage) -> None:
+    store_tree()
+    officer = appoint("officer", "c-1")
+
+    def begin(number: int) -> bool:
+        try:
+            begin_upload(officer, NOMINATION, "attachment", f"{number}.pdf", 1, NOON, storage)
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(20) as pool:
+        assert sum(pool.map(begin, range(20))) == 10
