@@ -8,7 +8,7 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from handlers.administration.access import acting, for_roles
-from handlers.administration.nomination_form import count_fields, list_typed, name_place, spell_field
+from handlers.administration.nomination_form import count_fields, list_typed, list_uploaded, name_place, spell_field
 from handlers.administration.nomination_texts import read_pasted
 from handlers.web.answer import answer_json
 from handlers.web.body import Body, read_body
@@ -19,6 +19,7 @@ from models.rules.rule_set import Category
 from models.services.campaign_setup import load_campaign
 from models.services.nomination_drafts import DRAFT, MaterialView, read_material, require_editable, save_draft
 from models.services.nomination_editing import find_lacks
+from models.services.nomination_media import check_media
 
 blueprint = Blueprint("nomination_draft", __name__)
 
@@ -51,7 +52,8 @@ def put_draft(nomination_id: str) -> Response:
     category = load_campaign(nomination.campaign_id).rules.category(nomination.category)
     _require_known(category, body.changes)
     try:
-        saved = save_draft(acting(), nomination_id, body.revision, body.changes, now)
+        changes = check_media(nomination_id, body.changes)
+        saved = save_draft(acting(), nomination_id, body.revision, changes, now)
     except EditedMeanwhile as refusal:
         return _answer_conflict(category, read_material(nomination_id, DRAFT), body, refusal)
     lacks = find_lacks(category, saved, now)
@@ -76,8 +78,9 @@ def post_pasted(nomination_id: str) -> Response:
 
 
 def _require_known(category: Category, changes: dict[str, Any]) -> None:
-    """Refuse fields that this form does not have: uploads have calls of their own, with checks of their own."""
-    unknown = [FieldError(name[:60], "这类推荐没有这一栏。") for name in changes if name not in list_typed(category)]
+    """Refuse fields that this form does not have."""
+    known = {*list_typed(category), *list_uploaded(category)}
+    unknown = [FieldError(name[:60], "这类推荐没有这一栏。") for name in changes if name not in known]
     if unknown:
         raise InvalidInput(unknown)
 
@@ -86,7 +89,7 @@ def _list_others(category: Category, saved: MaterialView, body: DraftBody) -> di
     """Return the fields that changed since the editor saw them and were not among the own changes."""
     newer = [
         field
-        for field in list_typed(category)
+        for field in (*list_typed(category), *list_uploaded(category))
         if saved.touched.get(field, 0) > body.revision and field not in body.changes
     ]
     return {field: msgspec.to_builtins(getattr(saved.material, field)) for field in newer}
@@ -97,6 +100,7 @@ def _answer_conflict(category: Category, draft: MaterialView, body: DraftBody, r
     shown = {
         field: {"label": name_place(category, field), "text": spell_field(field, getattr(draft.material, field))}
         for field in refusal.fields
+        if field in theirs
     }
     more = {
         "fields": refusal.fields,

@@ -42,9 +42,9 @@ def list_typed(category: Category) -> tuple[str, ...]:
 
 
 def list_uploaded(category: Category) -> tuple[str, ...]:
-    """Return what is uploaded for a category, attachments apart."""
+    """Return what is uploaded for a category, attachments among it."""
     fields = [field for field in FIELDS[category.kind] if field in UPLOADED]
-    return tuple(field for field in fields if field != "photo" or category.photo_required)
+    return (*(field for field in fields if field != "photo" or category.photo_required), "attachments")
 
 
 def count_fields(material: Material) -> dict[str, int]:

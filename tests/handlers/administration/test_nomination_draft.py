@@ -118,7 +118,7 @@ def test_text_over_the_limit_is_kept_and_told(desk: Desk) -> None:
 
 def test_characters_that_no_page_shows_are_dropped(desk: Desk) -> None:
     nomination_id = begin()
-    raw = b'{"revision": 1, "changes": {"title": " \u0000\u0007\u202e\u6807  \u9898\n"}}'
+    raw = {"revision": 1, "changes": {"title": " \0\a\u202e标  题\n"}}
     assert send(desk, nomination_id, raw).status_code == 200
     assert read_material(nomination_id, DRAFT).material.title == "标 题"
 

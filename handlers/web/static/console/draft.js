@@ -91,6 +91,7 @@ function save() {
   const names = listChanged();
   if (!names.length || isStopped) {
     keep();
+    if (!isStopped && !conflicts.size) showState("same");
     return Promise.resolve();
   }
   changedAt = 0;
@@ -116,10 +117,14 @@ async function send(names) {
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return take(changes, answer);
   if (answer.code === "edited_meanwhile") return meet(changes, before, answer);
-  if (response.status === 401 || (response.status === 403 && !failures)) return renew();
+  if (response.status === 401 || response.status === 403) return renew(answer);
   if (response.status >= 500 || response.status === 429) return fail("busy");
-  // Nothing gets better by itself: the text stays here until it is changed or decided.
-  isStopped = answer.code === "nomination_moved" || response.status === 403 || response.status === 404;
+  refuse(answer, answer.code === "nomination_moved" || response.status === 404);
+}
+
+/* Nothing gets better by itself: the text stays here until it is changed, or for good. */
+function refuse(answer, isForGood) {
+  isStopped = isForGood;
   showState("refused", answer.detail);
 }
 
@@ -183,16 +188,18 @@ function fail(kind) {
 }
 
 /* The session is over: whoever signs in again, in another tab, is recognised here by the form as it is shown then. */
-async function renew() {
+async function renew(answer) {
   failures += 1;
   keep();
   const response = await fetch(`${address}/edit`, { headers: { Accept: "text/html" } }).catch(() => null);
   const page = response && !response.redirected ? await response.text() : "";
-  const found = /name="csrf" value="([^"]+)"/.exec(page);
+  const found = /name="csrf" value="([^"]+)"/.exec(page)?.[1];
   const isSamePerson = page.includes(`data-member="${form.dataset.member}"`);
-  if (found && isSamePerson) {
-    csrf = found[1];
+  if (found && isSamePerson && found !== csrf) {
+    csrf = found;
     schedule(QUIET_MS);
+  } else if (found && (isSamePerson || !page.includes("data-member="))) {
+    refuse(answer, true);
   } else {
     showState(found ? "stranger" : "signed_out");
     schedule(Math.min(SLOWEST_RETRY_MS, QUIET_MS * 2 ** failures));

@@ -6,7 +6,8 @@ const PARTS = ["held_on", "manner", "asked", "outcome", "responsible"];
 export class Fields {
   constructor(form, values, clean) {
     this.form = form;
-    this.names = form.dataset.fields.split(" ");
+    // Uploads put what is ready into hidden fields of this form, and say so as typing does.
+    this.names = form.dataset.fields.split(" ").filter((name) => isList(name) || form.elements.namedItem(name));
     const text = form.elements.namedItem("text");
     this.rich = text ? makeRich(text, values.text, clean) : null;
   }
@@ -16,6 +17,7 @@ export class Fields {
     if (name === "text") return this.rich.read();
     if (name === "grounds") return this.#list("grounds").map((field) => field.value.trim());
     if (name === "opinions") return this.#rows().map(readRow).filter((row) => Object.values(row).some(Boolean));
+    if (name === "attachments") return this.#uploads().map((field) => field.value).filter(Boolean);
     return this.form.elements.namedItem(name).value;
   }
 
@@ -23,6 +25,7 @@ export class Fields {
     if (name === "text") this.rich.write(value);
     else if (name === "grounds") this.#list("grounds").forEach((field, place) => { field.value = value[place] ?? ""; });
     else if (name === "opinions") this.#writeRows(value);
+    else if (name === "attachments") this.#uploads().forEach((field, place) => { field.value = value[place] ?? ""; });
     else this.form.elements.namedItem(name).value = value;
   }
 
@@ -51,6 +54,10 @@ export class Fields {
     return [...this.form.querySelectorAll(`[data-list="${name}"]`)];
   }
 
+  #uploads() {
+    return [...this.form.querySelectorAll('input[name="attachments"]')];
+  }
+
   #rows() {
     return [...this.form.querySelectorAll("[data-row]")];
   }
@@ -76,6 +83,10 @@ export class Fields {
       }
     });
   }
+}
+
+function isList(name) {
+  return name === "grounds" || name === "opinions" || name === "attachments";
 }
 
 function readRow(row) {

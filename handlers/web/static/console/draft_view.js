@@ -3,6 +3,7 @@
 const STATES = {
   saving: "正在保存…",
   saved: (at) => `已保存 ${at}`,
+  same: "全部内容都已保存。",
   offline: "网络已断开，内容暂存在本机，恢复后自动保存。",
   busy: "系统繁忙，内容暂存在本机，稍后自动再试。",
   unkept: "没有保存成功，本浏览器也不能暂存，请不要关闭页面，并把内容另外复制一份。",
@@ -12,7 +13,7 @@ const STATES = {
   restored: "已恢复本机暂存的内容，正在保存…",
   refused: (detail) => `没有保存：${detail || "请刷新页面后再试。"}`,
 };
-const GOOD = new Set(["saved", "saving", "restored"]);
+const GOOD = new Set(["saved", "same", "saving", "restored"]);
 
 export function showState(kind, detail) {
   const line = document.getElementById("save-state");
@@ -48,9 +49,9 @@ function makeLack({ field, label, detail }) {
 
 /* 字 beside the fields, by the page's own counter where it is there, else as the server counted at the last save. */
 export function showWords(form, fields, words) {
-  for (const line of form.querySelectorAll("[data-words]")) {
-    const name = line.dataset.words;
-    const count = globalThis.countWords ? globalThis.countWords(fields.plain(name)) : words?.[name];
+  for (const line of form.querySelectorAll("[data-count]")) {
+    const name = line.dataset.count;
+    const count = globalThis.countKept ? globalThis.countKept(fields.plain(name)) : words?.[name];
     if (count === undefined) continue;
     const limit = Number(line.dataset.limit);
     const excess = limit ? count - limit : 0;
