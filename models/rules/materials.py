@@ -57,7 +57,7 @@ _NAMES_BY_KIND: Mapping[tuple[Kind, str], str] = {
 _OPTIONAL = frozenset({"subject_unit", "subject_post", "film_reason"})
 _LONGEST, _LONGEST_LINE, _LONGEST_GROUNDS = {"film_reason": 200}, 60, 300
 # What a draft may hold: with all of its fields it stays far below DynamoDB's 400 KB an item.
-_LARGEST_TEXT, _LARGEST_FIELD = 20_000, 5_000
+_LARGEST_TEXT, _LARGEST_FIELD, _LARGEST_BYTES, _MOST_OPINIONS = 20_000, 5_000, 240_000, 30
 
 
 class Opinion(msgspec.Struct, frozen=True):
@@ -119,11 +119,17 @@ def list_excesses(material: Material) -> list[FieldError]:
     sizes["opinions"] = sum(
         len(each.manner) + len(each.outcome) + len(each.responsible) for each in material.opinions
     )
-    return [
+    found = [
         FieldError(field, f"{NAMES.get(field, field)}过长，没有保存，请分成几次粘贴并删减。")
         for field, size in sizes.items()
         if size > (_LARGEST_TEXT if field == "text" else _LARGEST_FIELD)
     ]
+    if len(material.opinions) > _MOST_OPINIONS:
+        found.append(FieldError("opinions", f"征求意见最多记录 {_MOST_OPINIONS} 条，请合并后再保存。"))
+    # Many short runs, or rows without a word: what counts in the end is the room they take.
+    if not found and len(msgspec.json.encode(material)) > _LARGEST_BYTES:
+        found.append(FieldError("text", "材料内容过多或格式过于复杂，没有保存，请删减后再试。"))
+    return found
 
 
 def list_warnings(category: Category, material: Material) -> list[str]:

@@ -10,6 +10,7 @@ from models.errors import Conflict, FieldError, Forbidden, InvalidInput
 from models.nomination import Nomination, NominationMaterial, NominationPlace, NominationStep
 from models.rules.days import iso_in_china
 from models.rules.materials import Material, list_excesses
+from models.rules.nomination_tidying import tidy_material
 from models.rules.rule_set import RuleSet
 from models.services.actors import Actor
 from models.services.acts import Step, carry_out
@@ -42,25 +43,13 @@ def start_nomination(
     rules = load_campaign(campaign_id).rules
     category, unit = rules.category(category_id), _require_desk(actor, unit_id)
     _require_stage(rules, now)
-    content = material or Material()
+    content = tidy_material(material or Material())
     excesses = list_excesses(content)
     if excesses:
         raise InvalidInput(excesses)
     nomination_id = nomination_id or f"n-{secrets.token_hex(6)}"
-    row = Nomination(
-        nomination_id,
-        campaign_id=campaign_id,
-        category=category_id,
-        origin=unit_id,
-        desk=unit_id,
-        line=[unit_id],
-        state="draft",
-        version=1,
-        title=content.title,
-        began_at=iso_in_china(now),
-        since=iso_in_china(now),
-        suggestion_id=suggestion_id,
-    )
+    row = _make_row(nomination_id, campaign_id, category_id, unit_id, content.title, iso_in_china(now))
+    row.suggestion_id = suggestion_id
     details: dict[str, str | int | None] = {
         "campaign": campaign_id,
         "nomination": nomination_id,
@@ -76,6 +65,24 @@ def list_desks_to_begin(actor: Actor) -> list[UnitView]:
     """Return the units for which this person may begin nominations: where an officer sits, branches apart."""
     units = (require_unit(unit_id) for unit_id in dict.fromkeys(actor.scopes_of("officer")))
     return [unit for unit in units if unit.tier != "branch" and unit.is_active]
+
+
+def _make_row(
+    nomination_id: str, campaign_id: str, category_id: str, unit_id: str, title: str, at: str
+) -> Nomination:
+    return Nomination(
+        nomination_id,
+        campaign_id=campaign_id,
+        category=category_id,
+        origin=unit_id,
+        desk=unit_id,
+        line=[unit_id],
+        state="draft",
+        version=1,
+        title=title,
+        began_at=at,
+        since=at,
+    )
 
 
 def _place(actor: Actor, row: Nomination, content: Material) -> list[Step]:

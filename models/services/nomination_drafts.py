@@ -14,6 +14,7 @@ from models.nomination import Nomination, NominationMaterial
 from models.rules.days import iso_in_china
 from models.rules.materials import Material, list_excesses
 from models.rules.nomination_states import EDITABLE
+from models.rules.nomination_tidying import tidy_material
 from models.secretive import Secretive
 from models.services.actors import Actor
 from models.services.nominations import NominationView, list_who, load_nomination
@@ -103,7 +104,7 @@ def encode(material: Material) -> str:
 def _merge(draft: MaterialView, revision: int, changes: Mapping[str, Any]) -> Material:
     known = {name: value for name, value in changes.items() if name in Material.__struct_fields__}
     try:
-        wanted = msgspec.convert(msgspec.to_builtins(draft.material) | known, Material)
+        wanted = tidy_material(msgspec.convert(msgspec.to_builtins(draft.material) | known, Material))
     except msgspec.ValidationError as error:
         raise InvalidInput([], "提交的内容格式有误，没有保存。") from error
     changed = [name for name in known if getattr(wanted, name) != getattr(draft.material, name)]

@@ -51,6 +51,7 @@ FIELDS: dict[str, Any] = {
     "members": ["m-11"],
     "to": "b-2",
     "confirmed": "yes",
+    "revision": "1",
 }
 
 
@@ -107,6 +108,9 @@ def call(desk: Desk, view: View, objects: dict[str, str]) -> int:
     """Call the view with these objects and return the status."""
     if view.method == "GET":
         return desk.get(view.address(objects)).status_code
+    if view.method == "PUT":
+        headers = HTML | {"X-CSRF-Token": desk.csrf}
+        return desk.client.put(view.address(objects), json={}, headers=headers).status_code
     return desk.post(view.address(objects), FIELDS | {"member_id": objects["member_id"]}).status_code
 
 
