@@ -32,6 +32,7 @@ from models.errors import EditedMeanwhile, InvalidInput
 from models.rules.materials import name_field
 from models.rules.nomination_states import ACTS, STATES
 from models.rules.rule_set import Category
+from models.rules.upload_offers import OFFERS
 from models.services.nomination_drafts import require_editable, save_draft
 from models.services.nomination_editing import Editing, read_editing
 
@@ -83,6 +84,7 @@ def show_editor(editing: Editing, form: ShownForm, status: int = 200) -> Respons
         long=LONG,
         opinions=OPINIONS,
         rows=count_rows(values, OPINIONS),
+        offers=OFFERS,
         limits=find_limits(category),
         words_of=count_fields(editing.draft.material),
         was={field: digest(category, form_values(editing), field) for field in list_typed(category)},

@@ -7,6 +7,7 @@ from typing import Any
 
 from models.errors import FieldError, InvalidInput
 from models.rules.materials import NAMES
+from models.services.upload_rows import query_uploads, view_upload
 
 _KINDS = {"photo": "photo", "film": "film", "thumbnail": "thumbnail", "attachments": "attachment"}
 
@@ -30,8 +31,9 @@ def check_media(nomination_id: str, changes: Mapping[str, Any]) -> dict[str, Any
 
 
 def find_ready(nomination_id: str) -> Mapping[str, tuple[str, int]]:
-    """Return the nomination's uploads that may be used, by id: their kind, and a film's minutes."""
-    return {}
+    """Return the nomination's uploads that may be used, by id: their kind, and a film's minutes (1 Query)."""
+    uploads = (view_upload(row) for row in query_uploads(nomination_id))
+    return {each.upload_id: (each.kind, each.minutes or 0) for each in uploads if each.state == "ready"}
 
 
 def _list_ids(field: str, value: Any) -> list[str]:

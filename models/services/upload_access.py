@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
-from models.errors import NotFound
-from models.services.actors import Actor, require_scope
+from models.services.actors import Actor
+from models.services.nomination_drafts import require_editable
+from models.services.nominations import require_sight
 
 
 def require_access(actor: Actor, nomination_id: str, to: Literal["read", "change"]) -> None:
-    """Return if the actor may do this with the nomination's uploads; else raise Forbidden, NotFound or Conflict.
+    """Return if the actor may do this with the nomination's uploads: read it, or change its draft just now.
 
-    Until the nomination itself is asked (its line, its desk, its state): whoever has the unit that its id begins
-    with, as in `b-1.x`, in reach.
+    Raises Forbidden, NotFound, or NominationMoved once it has gone on.
     """
-    unit_id, _, rest = nomination_id.partition(".")
-    if not rest:
-        raise NotFound("没有找到这项推荐。")
-    require_scope(actor, unit_id)
+    if to == "read":
+        require_sight(actor, nomination_id)
+    else:
+        require_editable(actor, nomination_id)
