@@ -47,20 +47,8 @@ def start_nomination(
     if excesses:
         raise InvalidInput(excesses)
     nomination_id = nomination_id or f"n-{secrets.token_hex(6)}"
-    row = Nomination(
-        nomination_id,
-        campaign_id=campaign_id,
-        category=category_id,
-        origin=unit_id,
-        desk=unit_id,
-        line=[unit_id],
-        state="draft",
-        version=1,
-        title=content.title,
-        began_at=iso_in_china(now),
-        since=iso_in_china(now),
-        suggestion_id=suggestion_id,
-    )
+    row = _make_row(nomination_id, campaign_id, category_id, unit_id, content.title, now)
+    row.suggestion_id = suggestion_id
     details: dict[str, str | int | None] = {
         "campaign": campaign_id,
         "nomination": nomination_id,
@@ -76,6 +64,24 @@ def list_desks_to_begin(actor: Actor) -> list[UnitView]:
     """Return the units for which this person may begin nominations: where an officer sits, branches apart."""
     units = (require_unit(unit_id) for unit_id in dict.fromkeys(actor.scopes_of("officer")))
     return [unit for unit in units if unit.tier != "branch" and unit.is_active]
+
+
+def _make_row(
+    nomination_id: str, campaign_id: str, category_id: str, unit_id: str, title: str, now: datetime
+) -> Nomination:
+    return Nomination(
+        nomination_id,
+        campaign_id=campaign_id,
+        category=category_id,
+        origin=unit_id,
+        desk=unit_id,
+        line=[unit_id],
+        state="draft",
+        version=1,
+        title=title,
+        began_at=iso_in_china(now),
+        since=iso_in_china(now),
+    )
 
 
 def _place(actor: Actor, row: Nomination, content: Material) -> list[Step]:
