@@ -13,8 +13,10 @@ from local.demo.people import DemoPerson, build_people
 from local.demo.pictures import draw_portrait, draw_thumbnail
 from local.demo.reminders import build_reminder_plan
 from local.demo.rule_set import CAMPAIGN_ID, build_rule_set
+from local.demo.suggestions import build_suggestions
 from local.demo.units import DemoUnit, build_units
 from local.settings import BUCKET
+from local.suggestions import store_suggestions
 from local.tables import s3_client
 from models.base import Table
 from models.campaign import Campaign
@@ -51,12 +53,14 @@ def load_demo(phase: str, now: datetime, tell: Tell) -> None:
     # Switched on by a person in the console, never by the demo.
     store_plan(CAMPAIGN_ID, build_reminder_plan(), is_on=False, version=0, now=now)
     mark_opened(CAMPAIGN_ID, now)
+    Campaign(CAMPAIGN_ID).change([Campaign.announced_at.set(_spell(now))], Campaign.campaign_id.exists())
     tell(f"{len(units)} units, {len(people)} members")
     _save_all(Unit, _make_units(units))
     _save_all(UnitName, _make_unit_names(units))
     _save_all(Member, (_make_member(person, now) for person in people))
     _save_all(Grant, _make_grants(people, now))
     _save_all(Identity, (_make_identity(person, now) for person in people if person.activated))
+    store_suggestions(build_suggestions(people), now)
     tell(f"{len(candidates)} candidates with texts, pictures and films")
     _save_all(Candidate, map(_make_card, candidates))
     _save_all(Dossier, map(_make_dossier, candidates))
