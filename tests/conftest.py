@@ -28,6 +28,7 @@ from local.ministack import MiniStack
 from models.base import current_store
 from tests.deployment import list_needs, list_store_rights
 from tests.dynamodb_local import require_dynamodb_local
+from tests.fake_storage import FakeStorage
 from tests.fakes import Clock, FakeWeChat
 from tests.log_scan import LogScan
 from tests.makers import NOON, make_config
@@ -110,7 +111,7 @@ def console(store: None, config: Config, clock: Clock, wechat: FakeWeChat) -> It
             asked.update(list_needs(operation, sent, "test"))
 
     watch(current_store(), note)
-    yield create_console(config, lambda: wechat, clock)
+    yield create_console(config, lambda: wechat, clock, connect_storage=FakeStorage)
     assert asked - list_store_rights("console") == set()
 
 

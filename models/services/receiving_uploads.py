@@ -110,7 +110,8 @@ def _show_picture(
     picture = workshop.remake_picture(content, content_type, crop, _SHOWN_SIDE, _SHOWN_BYTES)
     require_fitting(row.kind, _WHOLE, picture.width, picture.height)
     storage.put(row.key, picture.content, JPEG)
-    return [*_ready(now), *_size_of(picture)]
+    # There is nothing to crop again from.
+    return [*_ready(now), *_size_of(picture), Upload.preview_key.remove()]
 
 
 def _take_attachment(

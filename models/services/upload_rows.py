@@ -28,7 +28,10 @@ GONE = "没有找到这个文件，可能已被移除。"
 
 
 class UploadView(Secretive, frozen=True):
-    """An upload as its form shows it; `crop` is the chosen part of a picture, or the one to begin with."""
+    """An upload as its form shows it; `crop` is the chosen part of a picture, or the one to begin with.
+
+    A picture that has its original can be cropped again.
+    """
 
     upload_id: str
     kind: str
@@ -43,6 +46,7 @@ class UploadView(Secretive, frozen=True):
     crop: Crop | None
     refusal: str | None
     begun_at: str
+    has_original: bool
 
 
 def make_row(
@@ -111,6 +115,7 @@ def view_upload(row: Upload) -> UploadView:
         crop,
         row.refusal,
         row.begun_at,
+        row.preview_key is not None,
     )
 
 

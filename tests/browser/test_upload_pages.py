@@ -207,9 +207,10 @@ def test_attachments_are_listed_downloaded_and_removed(tab: Page, tmp_path: Path
         field.get_by_label("附件", exact=True).set_input_files(path)
         expect(field.get_by_text(name)).to_be_visible()
         expect(field.get_by_role("link", name="下载")).to_have_count(len(stored("attachment")))
+    item = field.locator("li", has_text="获奖证明.pdf")
     with tab.expect_download() as download:
-        field.get_by_role("link", name="下载").first.click()
+        item.get_by_role("link", name="下载").click()
     assert download.value.suggested_filename == "获奖证明.pdf"
-    field.get_by_role("button", name="移除附件").first.click()
+    item.get_by_role("button", name="移除附件").click()
     expect(field.get_by_text("获奖证明.pdf")).to_have_count(0)
     assert [row.file_name for row in stored("attachment")] == ["会议纪要.pdf"]

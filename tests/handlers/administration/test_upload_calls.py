@@ -12,8 +12,9 @@ from handlers.console import create_app
 from models.services.film_parts import PART_BYTES
 from tests.deployment import list_rights
 from tests.desk import Desk, seat_at_desk, store_tree
+from tests.fake_storage import FakeStorage
 from tests.fakes import Clock, FakeWeChat
-from tests.uploads import FOREIGN, NOMINATION, FakeStorage, make_photo, work_off
+from tests.uploads import FOREIGN, NOMINATION, make_photo, work_off
 
 BASE = f"/nominations/{NOMINATION}/uploads"
 

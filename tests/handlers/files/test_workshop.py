@@ -96,7 +96,7 @@ def test_large_picture_becomes_small_and_light() -> None:
     assert open_picture(made.content).size == (made.width, made.height)
 
 
-def test_transparency_becomes_white() -> None:
+def test_what_is_transparent_becomes_white() -> None:
     written = io.BytesIO()
     Image.new("RGBA", (300, 300), (0, 0, 0, 0)).save(written, "PNG")
     made = SHOP.remake_picture(written.getvalue(), PNG, None, 300, 300_000)

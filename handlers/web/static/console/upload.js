@@ -129,6 +129,7 @@ class UploadField {
     }
     if (shown.upload.state === "ready") await this.name(id);
     await this.showAll();
+    this.say(shown.upload.state === "ready" ? "已完成。" : "");
     if (shown.upload.state === "prepared") this.files.querySelector("[data-crop] input")?.focus();
   }
 
@@ -185,7 +186,7 @@ class UploadField {
     }
     if (this.kind === "film") return this.showFilm(upload, link);
     const picture = make("img", { src: link, alt: `${this.root.dataset.label}预览`, className: "preview" });
-    if (!this.input) return [picture];
+    if (!this.input || !upload.has_original) return [picture];
     return [picture, this.makeButton("重新裁剪", "重新裁剪", () => this.cropAgain(upload.upload_id))];
   }
 
@@ -207,7 +208,6 @@ class UploadField {
         this.say(SAID.cropping);
         await call(`${this.base}/${upload.upload_id}/crop`, crop);
         await this.follow(upload.upload_id);
-        this.say("已裁剪。");
       }),
     );
   }
