@@ -15,8 +15,9 @@ class Campaign(Table):
     `opened_at` is null while the campaign is a draft, which members never see; once it is set, the rule set changes
     only by `amendments` (`{kind, amended_at, by, reason, …}` each), which are shown with the results.
     `roll_frozen_at` is set when the last voter stands on the roll; until then the job `roll_job_id` enters them. The
-    phase is computed from the clock, never stored. `voter_secret` is sealed and opened only where a pseudonym is
-    made: counting and casting need no key.
+    phase is computed from the clock, never stored. `edition` rises when candidates are published, all at once;
+    `publishing` is the job that makes the next one: never two at a time. `voter_secret` is sealed and opened only
+    where a pseudonym is made: counting and casting need no key.
     """
 
     noun = "campaigns"
@@ -29,4 +30,6 @@ class Campaign(Table):
     opened_at = UnicodeAttribute(null=True)
     roll_frozen_at = UnicodeAttribute(null=True)
     roll_job_id = UnicodeAttribute(null=True)
+    edition = NumberAttribute(null=True)
+    publishing = UnicodeAttribute(null=True)
     amendments: ListAttribute[Any] = ListAttribute(default=list)

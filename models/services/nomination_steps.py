@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -12,7 +12,7 @@ from pynamodb.expressions.update import Action
 from models.errors import Conflict, FieldError, Forbidden, InvalidInput, NominationMoved, QuotaFull
 from models.nomination import Nomination, NominationMaterial, NominationPlace, NominationStep
 from models.rules.days import day_of, iso_in_china
-from models.rules.materials import list_lacks
+from models.rules.materials import NAMES, list_lacks
 from models.rules.nomination_states import ACTS, STATES, Transition, find_transition, fits_origin
 from models.rules.rule_set import RuleSet
 from models.secretive import Secretive
@@ -24,6 +24,7 @@ from models.services.nomination_history import make_step_row
 from models.services.nomination_slots import count_step
 from models.services.nominations import NominationView, is_office, list_who, name_desk, office_of
 from models.services.trail import Deed
+from models.services.twins import sketch_of
 from models.services.unit_tree import require_unit
 
 _LONGEST_COMMENT = 1000
@@ -38,6 +39,7 @@ class Order(Secretive, frozen=True):
     transition: Transition
     comment: str
     now: datetime
+    remarks: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 def take_step(
@@ -48,16 +50,20 @@ def take_step(
     comment: str = "",
     actions: Sequence[Action] = (),
     steps: Sequence[Step] = (),
+    remarks: Mapping[str, str] | None = None,
 ) -> None:
     """Do what the table allows this person to do with the nomination as it was seen; `actions` change its row too.
+
+    `remarks` tell by field of Material what is to be mended; they count as a comment.
 
     Raises Forbidden for who may not, NominationMoved if it is not (any more) in a state for that or somebody was
     faster, InvalidInput naming what the materials lack or for a missing comment, QuotaFull, Conflict out of time.
     """
-    order = Order(actor, nomination, _find_line(actor, nomination, act), _check_comment(act, comment), now)
+    line, words = _find_line(actor, nomination, act), _check_comment(comment)
+    order = Order(actor, nomination, line, words, now, _check_remarks(remarks or {}))
     rules = load_campaign(nomination.campaign_id).rules
     _require_time(order, rules)
-    if "comment" in order.transition.needs and not order.comment:
+    if "comment" in order.transition.needs and not (order.comment or order.remarks):
         raise InvalidInput([FieldError("comment", f"请写明{ACTS[order.transition.act]}的理由或修改意见。")])
     frozen = _freeze(order, rules) if order.transition.act == "submit" else _Frozen(nomination.material_version)
     target = _find_target(order, rules)
@@ -69,6 +75,7 @@ class _Frozen(msgspec.Struct, frozen=True):
 
     version: int
     steps: tuple[Step, ...] = ()
+    sketch: bytes | None = None
 
 
 class _Target(msgspec.Struct, frozen=True):
@@ -89,11 +96,16 @@ def _find_line(actor: Actor, nomination: NominationView, act: str) -> Transition
     raise Forbidden("这项推荐不在您的办理范围内。")
 
 
-def _check_comment(act: str, comment: str) -> str:
+def _check_comment(comment: str, field: str = "comment") -> str:
     text = comment.strip()
     if len(text) > _LONGEST_COMMENT:
-        raise InvalidInput([FieldError("comment", f"意见请控制在 {_LONGEST_COMMENT} 个字符以内。")])
+        raise InvalidInput([FieldError(field, f"意见请控制在 {_LONGEST_COMMENT} 个字符以内。")])
     return text
+
+
+def _check_remarks(remarks: Mapping[str, str]) -> Mapping[str, str]:
+    checked = {field: _check_comment(text, f"remark.{field}") for field, text in remarks.items() if field in NAMES}
+    return {field: text for field, text in checked.items() if text}
 
 
 def _require_time(order: Order, rules: RuleSet) -> None:
@@ -122,7 +134,7 @@ def _freeze(order: Order, rules: RuleSet) -> _Frozen:
     )
     last = nomination.material_version
     if last and read_material(nomination.nomination_id, last).material == draft.material:
-        return _Frozen(last, (unchanged,))
+        return _Frozen(last, (unchanged,), sketch_of(draft.material))
     version = MaterialView(
         last + 1, draft.material, draft.saved_at, draft.saved_by, nomination.desk, draft.revision, {}
     )
@@ -132,7 +144,7 @@ def _freeze(order: Order, rules: RuleSet) -> _Frozen:
         ),
         _GONE_ON,
     )
-    return _Frozen(last + 1, (unchanged, put))
+    return _Frozen(last + 1, (unchanged, put), sketch_of(draft.material))
 
 
 def _find_target(order: Order, rules: RuleSet) -> _Target:
@@ -192,6 +204,7 @@ def _change(
         Nomination.version.set(nomination.version + 1),
         Nomination.material_version.set(frozen.version),
         Nomination.since.set(iso_in_china(order.now)),
+        *([] if frozen.sketch is None else [Nomination.sketch.set(frozen.sketch)]),
     ]
     seen = (Nomination.version == nomination.version) & (Nomination.state == nomination.state)
     return Nomination(nomination.nomination_id), [*own, *actions], seen
@@ -208,6 +221,7 @@ def _write_step(order: Order, target: _Target, frozen: _Frozen) -> NominationSte
         iso_in_china(order.now),
     )
     row.comment, row.material_version = order.comment or None, frozen.version
+    row.remarks = msgspec.json.encode(order.remarks).decode() if order.remarks else None
     return row
 
 
