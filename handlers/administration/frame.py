@@ -27,6 +27,9 @@ class NavigationEntry(msgspec.Struct, frozen=True):
 NAVIGATION = (
     NavigationEntry("首页", "/", ("administrator", "auditor", "officer", "secretary", "office", "juror")),
     NavigationEntry("活动", "/campaigns", ("administrator", "auditor")),
+    NavigationEntry("推荐审核", "/review", ("officer",)),
+    NavigationEntry("推荐受理", "/office", ("office",)),
+    NavigationEntry("内容核查", "/safety", ("administrator",)),
     NavigationEntry("单位", "/units", ("administrator", "officer")),
     NavigationEntry("名册导入", "/imports", ("administrator", "officer")),
     NavigationEntry("激活进度", "/ladder", ("administrator", "auditor", "officer", "secretary")),

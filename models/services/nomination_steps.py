@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 import msgspec
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from models.errors import Conflict, FieldError, Forbidden, InvalidInput, NominationMoved, QuotaFull
-from models.nomination import Nomination, NominationMaterial, NominationPlace, NominationStep
-from models.rules.days import day_of, iso_in_china
-from models.rules.materials import NAMES, list_lacks
+from models.nomination import Nomination, NominationPlace, NominationStep
+from models.rules.days import iso_in_china
+from models.rules.materials import NAMES
 from models.rules.nomination_states import ACTS, STATES, Transition, find_transition, fits_origin
 from models.rules.rule_set import RuleSet
 from models.secretive import Secretive
 from models.services.actors import Actor
 from models.services.acts import Step, carry_out
 from models.services.campaign_setup import load_campaign
-from models.services.nomination_drafts import DRAFT, MaterialView, read_material, row_of
+from models.services.nomination_freezing import Frozen, freeze_draft
 from models.services.nomination_history import make_step_row
 from models.services.nomination_slots import count_step
 from models.services.nominations import NominationView, is_office, list_who, name_desk, office_of
 from models.services.trail import Deed
-from models.services.twins import sketch_of
 from models.services.unit_tree import require_unit
 
 _LONGEST_COMMENT = 1000
@@ -65,17 +64,9 @@ def take_step(
     _require_time(order, rules)
     if "comment" in order.transition.needs and not (order.comment or order.remarks):
         raise InvalidInput([FieldError("comment", f"请写明{ACTS[order.transition.act]}的理由或修改意见。")])
-    frozen = _freeze(order, rules) if order.transition.act == "submit" else _Frozen(nomination.material_version)
+    frozen = _freeze(order, rules)
     target = _find_target(order, rules)
     _carry_out(order, rules, target, frozen, actions, steps)
-
-
-class _Frozen(msgspec.Struct, frozen=True):
-    """The version that a step leaves as the newest, and what has to be written for it."""
-
-    version: int
-    steps: tuple[Step, ...] = ()
-    sketch: bytes | None = None
 
 
 class _Target(msgspec.Struct, frozen=True):
@@ -108,43 +99,29 @@ def _check_remarks(remarks: Mapping[str, str]) -> Mapping[str, str]:
     return {field: text for field, text in checked.items() if text}
 
 
+def is_in_time(transition: Transition, rules: RuleSet, now: datetime) -> bool:
+    """Tell whether the act may still be done, and may be done already."""
+    return rules.stage("nomination").opens_at <= now < _end_of(transition, rules)
+
+
+def _end_of(transition: Transition, rules: RuleSet) -> datetime:
+    is_early = transition.until == "nomination"
+    return rules.stage("nomination").closes_at if is_early else rules.stage("voting").opens_at
+
+
 def _require_time(order: Order, rules: RuleSet) -> None:
-    nomination, voting = rules.stage("nomination"), rules.stage("voting")
-    if order.now < nomination.opens_at:
+    if order.now < rules.stage("nomination").opens_at:
         raise Conflict("推荐上报阶段还没有开始。")
-    ends_at = nomination.closes_at if order.transition.until == "nomination" else voting.opens_at
-    if order.now >= ends_at:
+    if order.now >= _end_of(order.transition, rules):
         raise Conflict(
             "推荐上报阶段已经结束。" if order.transition.until == "nomination" else "投票已经开始，推荐不能再变动。"
         )
 
 
-def _freeze(order: Order, rules: RuleSet) -> _Frozen:
-    """Check the draft and return the version under which it is frozen; an unchanged text keeps the one it has."""
-    nomination = order.nomination
-    draft = read_material(nomination.nomination_id, DRAFT)
-    lacks = list_lacks(rules.category(nomination.category), draft.material, date.fromisoformat(day_of(order.now)))
-    if lacks:
-        raise InvalidInput(lacks, "材料还不完整，没有上报。请按提示补充后再上报。")
-    unchanged = Step(
-        lambda writes: writes.check(
-            NominationMaterial(nomination.nomination_id, DRAFT), NominationMaterial.revision == draft.revision
-        ),
-        "材料刚刚被他人修改过，请核对后再上报。",
-    )
-    last = nomination.material_version
-    if last and read_material(nomination.nomination_id, last).material == draft.material:
-        return _Frozen(last, (unchanged,), sketch_of(draft.material))
-    version = MaterialView(
-        last + 1, draft.material, draft.saved_at, draft.saved_by, nomination.desk, draft.revision, {}
-    )
-    put = Step(
-        lambda writes: writes.save(
-            row_of(nomination.nomination_id, version), NominationMaterial.nomination_id.does_not_exist()
-        ),
-        _GONE_ON,
-    )
-    return _Frozen(last + 1, (unchanged, put), sketch_of(draft.material))
+def _freeze(order: Order, rules: RuleSet) -> Frozen:
+    if order.transition.act == "submit":
+        return freeze_draft(order.nomination, rules, order.now)
+    return Frozen(order.nomination.material_version)
 
 
 def _find_target(order: Order, rules: RuleSet) -> _Target:
@@ -172,7 +149,7 @@ def _carry_out(
     order: Order,
     rules: RuleSet,
     target: _Target,
-    frozen: _Frozen,
+    frozen: Frozen,
     actions: Sequence[Action],
     steps: Sequence[Step],
 ) -> None:
@@ -194,7 +171,7 @@ def _carry_out(
 
 
 def _change(
-    order: Order, target: _Target, frozen: _Frozen, actions: Sequence[Action]
+    order: Order, target: _Target, frozen: Frozen, actions: Sequence[Action]
 ) -> tuple[Nomination, list[Action], Condition]:
     nomination = order.nomination
     own: list[Action] = [
@@ -210,7 +187,7 @@ def _change(
     return Nomination(nomination.nomination_id), [*own, *actions], seen
 
 
-def _write_step(order: Order, target: _Target, frozen: _Frozen) -> NominationStep:
+def _write_step(order: Order, target: _Target, frozen: Frozen) -> NominationStep:
     row = make_step_row(
         order.actor,
         order.nomination.nomination_id,
@@ -236,7 +213,7 @@ def _see(nomination: NominationView, target: _Target) -> list[Step]:
     return [Step(lambda writes: writes.save(place))]
 
 
-def _tell(order: Order, rules: RuleSet, target: _Target, frozen: _Frozen) -> Deed:
+def _tell(order: Order, rules: RuleSet, target: _Target, frozen: Frozen) -> Deed:
     nomination = order.nomination
     details: dict[str, str | int | None] = {
         "campaign": nomination.campaign_id,
