@@ -16,8 +16,9 @@ class Campaign(Table):
     only by `amendments` (`{kind, amended_at, by, reason, …}` each), which are shown with the results. From
     `announced_at` on members may know a draft's title, categories and dates, to suggest whom to nominate.
     `roll_frozen_at` is set when the last voter stands on the roll; until then the job `roll_job_id` enters them. The
-    phase is computed from the clock, never stored. `voter_secret` is sealed and opened only where a pseudonym is
-    made: counting and casting need no key.
+    phase is computed from the clock, never stored. `edition` rises when candidates are published, all at once;
+    `publishing` is the job that makes the next one: never two at a time. `voter_secret` is sealed and opened only
+    where a pseudonym is made: counting and casting need no key.
     """
 
     noun = "campaigns"
@@ -31,4 +32,6 @@ class Campaign(Table):
     opened_at = UnicodeAttribute(null=True)
     roll_frozen_at = UnicodeAttribute(null=True)
     roll_job_id = UnicodeAttribute(null=True)
+    edition = NumberAttribute(null=True)
+    publishing = UnicodeAttribute(null=True)
     amendments: ListAttribute[Any] = ListAttribute(default=list)

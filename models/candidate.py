@@ -11,7 +11,8 @@ from models.keys import join_key
 class Candidate(Table):
     """Key: `campaign#category` / candidate_id: a category's list is one small Query (R32-R34).
 
-    `title` and `lines` are what the card shows; the full text stands in `dossiers`. Media are storage keys.
+    `title` and `lines` are what the card shows; the full text stands in `dossiers`. Media are storage keys. Members
+    see those whose `edition` is no newer than the campaign's; one without was there from the beginning.
     """
 
     noun = "candidates"
@@ -28,6 +29,7 @@ class Candidate(Table):
     photo_key = UnicodeAttribute(null=True)
     thumbnail_key = UnicodeAttribute(null=True)
     status = UnicodeAttribute(default="standing")
+    edition = NumberAttribute(null=True)
 
     @classmethod
     def category_key_of(cls, campaign_id: str, category: str) -> str:

@@ -61,7 +61,10 @@ class NominationMaterial(Table):
 
 
 class NominationStep(Table):
-    """Key: nomination_id / number, the version that the step made: what happened, by whom, with which words."""
+    """Key: nomination_id / number, the version that the step made: what happened, by whom, with which words.
+
+    `comment` is about all of it, `remarks` (JSON by field of Material) what is to be mended where.
+    """
 
     noun = "nomination_steps"
 
@@ -75,6 +78,7 @@ class NominationStep(Table):
     member_id = UnicodeAttribute()
     at = UnicodeAttribute()
     comment = SealedAttribute(null=True)
+    remarks = SealedAttribute(null=True)
     material_version = NumberAttribute(default=0)
 
 

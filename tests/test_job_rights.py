@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from models.base import current_store
@@ -13,22 +15,24 @@ from models.services.job_kinds import KINDS
 from models.services.jobs import work_on
 from models.services.ladder_counting import ask_for_count
 from models.services.ledgers import open_ledger
+from models.services.publication import begin_publication
 from models.services.reminder_run_control import ask_for_outcomes, find_outcomes
 from models.services.warm import forget_all
 from tests.deployment import list_needs, list_store_rights
 from tests.desk import store_tree
-from tests.makers import NOON, put_ballot, store_campaign, voter_on_roll
+from tests.makers import ADMINISTRATOR, CAMPAIGN, NOON, put_ballot, store_campaign, voter_on_roll
+from tests.nominating import MARCH, accept, begin, deliver, set_scene
 from tests.officers import appoint
 from tests.reminders import make_terms, store_run
 from tests.wire import watch
 
 
-def list_excess(job_id: str) -> set[tuple[str, str]]:
+def list_excess(job_id: str, now: datetime = NOON) -> set[tuple[str, str]]:
     """Do the job and return the rights it took that the role does not give."""
     needed: set[tuple[str, str]] = set()
     watch(current_store(), lambda operation, sent: needed.update(list_needs(operation, sent, "test")))
     forget_all()
-    work_on(job_id, KINDS, NOON, lambda: True)
+    work_on(job_id, KINDS, now, lambda: True)
     assert needed
     return needed - list_store_rights("work")
 
@@ -63,3 +67,11 @@ def test_role_allows_what_counting_outcomes_asks_for(store: None, kind: Kind) ->
     job = find_outcomes(run)
     assert job is not None
     assert list_excess(job.job_id) == set()
+
+
+def test_role_allows_what_publishing_candidates_asks_for(store: None) -> None:
+    set_scene()
+    nomination_id = begin()
+    deliver(nomination_id)
+    accept(nomination_id)
+    assert list_excess(begin_publication(ADMINISTRATOR, CAMPAIGN, 1, MARCH), MARCH) == set()

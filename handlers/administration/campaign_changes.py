@@ -25,6 +25,7 @@ from models.services.campaign_changes import (
     withdraw_candidate,
 )
 from models.services.campaign_setup import RULES_CHANGED, load_campaign
+from models.services.campaigns import CurrentCampaign
 from models.services.candidates import Card, load_cards
 
 blueprint = Blueprint("campaign_changes", __name__)
@@ -125,8 +126,8 @@ def _read_moment(text: str) -> datetime:
         raise InvalidInput([FieldError("closes_at", "请填写完整的日期和时间。")]) from None
 
 
-def _list_cards(campaign_id: str, category_id: str) -> list[Card]:
-    cards = load_cards(campaign_id, category_id).values()
+def _list_cards(campaign: CurrentCampaign, category_id: str) -> list[Card]:
+    cards = load_cards(campaign.campaign_id, category_id, campaign.edition).values()
     return sorted(cards, key=lambda card: (not card.standing, card.id))
 
 
@@ -138,7 +139,7 @@ def _show_changes(campaign_id: str, form: Form, status: int = 200) -> Response:
 
 def _show_candidates(campaign_id: str, form: Form, status: int = 200) -> Response:
     campaign = load_campaign(campaign_id)
-    lists = [(category, _list_cards(campaign_id, category.id)) for category in campaign.rules.categories]
+    lists = [(category, _list_cards(campaign, category.id)) for category in campaign.rules.categories]
     is_changeable = campaign.opened_at is not None and acting().has_role("administrator")
     return render_page(
         "campaign_candidates", status, campaign=campaign, lists=lists, form=form, is_changeable=is_changeable

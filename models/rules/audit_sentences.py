@@ -77,10 +77,15 @@ SENTENCES: dict[str, str] = {
     "nomination_set_aside": "在“{from}”留存“{category}”推荐 {nomination}",
     "nomination_reconsider": "在“{from}”重新考虑“{category}”推荐 {nomination}",
     "nomination_accept": "在“{from}”受理“{category}”推荐 {nomination}（第 {material} 稿）",
+    "nomination_clear": "核查通过“{category}”推荐 {nomination}（第 {material} 稿）的文字内容",
     "nomination_release": "在“{from}”撤销对“{category}”推荐 {nomination} 的受理",
     "nomination_publish": "公布“{category}”候选项 {nomination}（第 {material} 稿）",
     "nomination_withdraw": "在“{from}”撤回“{category}”推荐 {nomination}",
     "nomination_restore": "在“{from}”恢复“{category}”推荐 {nomination}",
+    "publication_begun": "开始公布《{title}》的候选项 {count} 个（第 {edition} 批）",
+    "candidates_published": "公布《{title}》的候选项 {count} 个（第 {edition} 批）",
+    "candidates_previewed": "开出《{title}》投票页的预览链接",
+    "dossier_exported": "导出“{category}”推荐 {nomination}（第 {material} 稿）的材料",
 }
 # Short names for the filter.
 ACTS: dict[str, str] = {
@@ -148,10 +153,15 @@ ACTS: dict[str, str] = {
     "nomination_set_aside": "留存推荐",
     "nomination_reconsider": "重新考虑推荐",
     "nomination_accept": "受理推荐",
+    "nomination_clear": "核查内容",
     "nomination_release": "撤销受理",
     "nomination_publish": "公布候选项",
     "nomination_withdraw": "撤回推荐",
     "nomination_restore": "恢复推荐",
+    "publication_begun": "开始公布候选项",
+    "candidates_published": "公布候选项完成",
+    "candidates_previewed": "预览投票页",
+    "dossier_exported": "导出推荐材料",
 }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+
+import msgspec
 
 from models.rules.rule_set import Quota, RuleSet
 
@@ -37,3 +39,40 @@ def spell_ceiling(tier_name: str, category_name: str, key: str, ceilings: Mappin
 
 def _key_of(quota: Quota, category_id: str) -> str:
     return ALL_CATEGORIES if quota.per == "campaign" else category_id
+
+
+class QuotaStatus(msgspec.Struct, frozen=True):
+    """How many a unit has sent of a category, or in all, against floor and ceiling."""
+
+    key: str
+    sent: int
+    at_least: int
+    at_most: int | None
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether it should send more: allowed, but listed (R08)."""
+        return self.sent < self.at_least
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether it can send no more."""
+        return self.at_most is not None and self.sent >= self.at_most
+
+    def spell(self) -> str:
+        """Return how many were sent and how many are wanted, in words."""
+        if self.at_most is not None:
+            span = f"{self.at_least}—{self.at_most}" if self.at_least else f"至多 {self.at_most}"
+        else:
+            span = f"至少 {self.at_least}" if self.at_least else "不限"
+        return f"已报 {self.sent} / {span}"
+
+
+def list_status(rules: RuleSet, tier: str, sent: Mapping[str, Collection[str]]) -> dict[str, QuotaStatus]:
+    """Return by category, and under ALL_CATEGORIES for all of them, what a unit of this tier has sent and should."""
+    floors = list_floors(rules, tier)
+    found = {}
+    for key in (*(category.id for category in rules.categories), ALL_CATEGORIES):
+        ceilings = list_ceilings(rules, tier, key)
+        found[key] = QuotaStatus(key, len(sent.get(key, ())), floors.get(key, 0), ceilings.get(key))
+    return found

@@ -25,16 +25,17 @@ State = Literal[
     "withdrawn",
 ]
 Act = Literal[
-    "submit", "recall", "return", "decline", "select", "set_aside", "reconsider", "accept", "release", "publish",
-    "withdraw", "restore",
+    "submit", "recall", "return", "decline", "select", "set_aside", "reconsider", "accept", "clear", "release",
+    "publish", "withdraw", "restore",
 ]  # fmt: skip
 # Who acts: an officer of the desk, of the desk before it, the receiving office, an administrator.
 Who = Literal["desk", "sender", "office", "administrator"]
-# What else must hold.
-Need = Literal["complete", "ceiling", "comment", "own", "foreign", "safe"]
+# What else must hold: `safe` that the text check let it pass or a person did, `waiting` that it waits for one.
+Need = Literal["complete", "ceiling", "comment", "own", "foreign", "safe", "waiting"]
 # The desk afterwards: the one above (or the office), the one below, or the same.
 Move = Literal["up", "down", "stay"]
-# Until when: units act in the nomination stage; what an office sends back may be mended until voting opens.
+# Until when: new ones are handed in during the nomination stage; what was handed in by then goes on, and is mended
+# where somebody sends it back, until voting opens: no layer may be left with something that it can't move.
 Until = Literal["nomination", "voting"]
 
 STATES: Mapping[State, str] = {
@@ -58,6 +59,7 @@ ACTS: Mapping[Act, str] = {
     "set_aside": "留存",
     "reconsider": "重新考虑",
     "accept": "受理",
+    "clear": "核查通过",
     "release": "撤销受理",
     "publish": "公布",
     "withdraw": "撤回推荐",
@@ -85,18 +87,18 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("draft", "submit", "desk", "submitted", "up", ("complete", "ceiling")),
     Transition("draft", "withdraw", "desk", "withdrawn"),
     Transition("withdrawn", "restore", "desk", "draft"),
-    Transition("submitted", "recall", "sender", "returned", "down"),
-    Transition("submitted", "return", "desk", "returned", "down", ("comment",)),
-    Transition("submitted", "decline", "desk", "declined", "stay", ("comment",)),
-    Transition("submitted", "select", "desk", "selected"),
-    Transition("submitted", "set_aside", "desk", "set_aside"),
-    Transition("set_aside", "select", "desk", "selected"),
-    Transition("set_aside", "return", "desk", "returned", "down", ("comment",)),
-    Transition("set_aside", "decline", "desk", "declined", "stay", ("comment",)),
-    Transition("selected", "submit", "desk", "submitted", "up", ("complete", "ceiling")),
-    Transition("selected", "set_aside", "desk", "set_aside"),
-    Transition("selected", "return", "desk", "returned", "down", ("comment",)),
-    Transition("selected", "decline", "desk", "declined", "stay", ("comment",)),
+    Transition("submitted", "recall", "sender", "returned", "down", (), "voting"),
+    Transition("submitted", "return", "desk", "returned", "down", ("comment",), "voting"),
+    Transition("submitted", "decline", "desk", "declined", "stay", ("comment",), "voting"),
+    Transition("submitted", "select", "desk", "selected", "stay", (), "voting"),
+    Transition("submitted", "set_aside", "desk", "set_aside", "stay", (), "voting"),
+    Transition("set_aside", "select", "desk", "selected", "stay", (), "voting"),
+    Transition("set_aside", "return", "desk", "returned", "down", ("comment",), "voting"),
+    Transition("set_aside", "decline", "desk", "declined", "stay", ("comment",), "voting"),
+    Transition("selected", "submit", "desk", "submitted", "up", ("complete", "ceiling"), "voting"),
+    Transition("selected", "set_aside", "desk", "set_aside", "stay", (), "voting"),
+    Transition("selected", "return", "desk", "returned", "down", ("comment",), "voting"),
+    Transition("selected", "decline", "desk", "declined", "stay", ("comment",), "voting"),
     Transition("returned", "submit", "desk", "submitted", "up", ("complete", "ceiling"), "voting"),
     Transition("returned", "return", "desk", "returned", "down", ("comment", "foreign"), "voting"),
     Transition("returned", "withdraw", "desk", "withdrawn", "stay", ("own",), "voting"),
@@ -107,7 +109,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("delivered", "return", "office", "returned", "down", ("comment",), "voting"),
     Transition("delivered", "decline", "office", "declined", "stay", ("comment",), "voting"),
     Transition("delivered", "accept", "office", "accepted", "stay", ("complete", "safe"), "voting"),
+    Transition("accepted", "clear", "administrator", "accepted", "stay", ("comment", "waiting"), "voting"),
     Transition("accepted", "release", "office", "delivered", "stay", ("comment",), "voting"),
+    Transition("accepted", "release", "administrator", "delivered", "stay", ("comment",), "voting"),
     Transition("accepted", "publish", "administrator", "published", "stay", ("safe",), "voting"),
 )
 

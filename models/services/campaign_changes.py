@@ -144,9 +144,12 @@ def _load_opened(campaign_id: str) -> CurrentCampaign:
 def _load_candidate(campaign: CurrentCampaign, category_id: str, candidate_id: str) -> Candidate:
     key = Candidate.category_key_of(campaign.campaign_id, campaign.rules.category(category_id).id)
     try:
-        return Candidate.get(key, candidate_id, consistent_read=True)
+        row = Candidate.get(key, candidate_id, consistent_read=True)
     except Candidate.DoesNotExist as error:
         raise UnknownCandidate from error
+    if (row.edition or 0) > campaign.edition:
+        raise UnknownCandidate
+    return row
 
 
 def _append(amendment: Amendment) -> Action:

@@ -26,10 +26,7 @@ def gather_facts(campaign: CurrentCampaign) -> Facts:
     branches = {unit.unit_id for unit in Unit.scan((Unit.tier == "branch") & (Unit.status == "active"))}
     members, activated = _count_members()
     return Facts(
-        candidates={
-            category.id: _count_candidates(campaign.campaign_id, category.id)
-            for category in campaign.rules.categories
-        },
+        candidates={category.id: _count_candidates(campaign, category.id) for category in campaign.rules.categories},
         branches=len(branches),
         empty_branches=len(branches - members.keys()),
         members=members.total(),
@@ -39,9 +36,12 @@ def gather_facts(campaign: CurrentCampaign) -> Facts:
     )
 
 
-def _count_candidates(campaign_id: str, category_id: str) -> int:
-    key = Candidate.category_key_of(campaign_id, category_id)
-    return Candidate.count(key, filter_condition=Candidate.status == "standing", consistent_read=True)
+def _count_candidates(campaign: CurrentCampaign, category_id: str) -> int:
+    """Count the standing candidates that are published; one that is being prepared opens no campaign."""
+    key = Candidate.category_key_of(campaign.campaign_id, category_id)
+    is_published = Candidate.edition.does_not_exist() | (Candidate.edition <= campaign.edition)
+    standing = (Candidate.status == "standing") & is_published
+    return Candidate.count(key, filter_condition=standing, consistent_read=True)
 
 
 def _count_members() -> tuple[Counter[str], int]:

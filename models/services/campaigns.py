@@ -28,7 +28,8 @@ _URGENCY: tuple[Phase, ...] = ("voting", "counting", "judging", "review", "nomin
 class CurrentCampaign(Secretive, frozen=True):
     """A stored campaign as the services use it; `version` is the rule set's, `opened_at` None for a draft.
 
-    Nobody votes before the roll is frozen: whoever is not entered yet would be told to stand on no roll.
+    Nobody votes before the roll is frozen: whoever is not entered yet would be told to stand on no roll. Candidates
+    of a later `edition` do not exist for members; `publishing` is the job that prepares the next one.
     """
 
     campaign_id: str
@@ -40,6 +41,8 @@ class CurrentCampaign(Secretive, frozen=True):
     roll_job_id: str | None
     amendments: tuple[Amendment, ...]
     announced_at: str | None = None
+    edition: int = 0
+    publishing: str | None = None
 
     def pseudonym_of(self, member_id: str) -> str:
         """Return the member's pseudonym in this campaign; needs the keyring."""
@@ -111,6 +114,8 @@ def read_campaign(row: Campaign) -> CurrentCampaign:
         roll_job_id=row.roll_job_id,
         amendments=tuple(Amendment(**entry) for entry in row.amendments),
         announced_at=row.announced_at,
+        edition=int(row.edition or 0),
+        publishing=row.publishing,
     )
 
 

@@ -51,9 +51,9 @@ def list_cards(campaign: CurrentCampaign, category_id: str, voter: str, now: dat
 
 
 def cards_of(campaign: CurrentCampaign, category_id: str, now: datetime) -> dict[str, Card]:
-    """Return all cards of a category by id, withdrawn ones too; remembered for up to a minute."""
-    key = (campaign.campaign_id, category_id)
-    return _cards.get(key, now, lambda: load_cards(*key))
+    """Return all published cards of a category by id, withdrawn ones too; remembered for up to a minute."""
+    place, edition = (campaign.campaign_id, category_id), campaign.edition
+    return _cards.get((*place, str(edition)), now, lambda: load_cards(*place, edition))
 
 
 def read_full_text(campaign: CurrentCampaign, candidate_id: str, now: datetime) -> FullText:
@@ -65,16 +65,22 @@ def read_full_text(campaign: CurrentCampaign, candidate_id: str, now: datetime) 
     card = cards_of(campaign, dossier.category, now).get(candidate_id)
     if card is None or not card.standing:
         raise UnknownCandidate
+    return view_full_text(card, dossier)
+
+
+def load_cards(campaign_id: str, category_id: str, edition: int) -> dict[str, Card]:
+    """Return all cards of a category up to this edition, as they stand now, withdrawn ones too (1 Query)."""
+    rows = Candidate.query(Candidate.category_key_of(campaign_id, category_id))
+    return {row.candidate_id: view_card(row) for row in rows if (row.edition or 0) <= edition}
+
+
+def view_full_text(card: Card, dossier: Dossier) -> FullText:
+    """Return a candidate's dossier behind its card, as members see it."""
     return FullText(card, dossier.category, dossier.author_post, tuple(dossier.paragraphs), dossier.film_key)
 
 
-def load_cards(campaign_id: str, category_id: str) -> dict[str, Card]:
-    """Return all cards of a category by id as they stand now, withdrawn ones too (1 Query)."""
-    rows = Candidate.query(Candidate.category_key_of(campaign_id, category_id))
-    return {row.candidate_id: _read(row) for row in rows}
-
-
-def _read(row: Candidate) -> Card:
+def view_card(row: Candidate) -> Card:
+    """Return a candidate as its card, as members see it."""
     return Card(
         id=row.candidate_id,
         title=row.title,

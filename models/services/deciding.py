@@ -8,9 +8,9 @@ from typing import Any
 
 from pynamodb.expressions.update import Action
 
-from models.errors import Conflict, InvalidInput, NominationMoved
+from models.errors import Conflict, InvalidInput, Malformed, NominationMoved
 from models.nomination import Nomination
-from models.rules.days import day_of
+from models.rules.days import day_of, iso_in_china
 from models.rules.materials import Material, list_lacks
 from models.rules.nomination_states import Transition, list_acts
 from models.services.actors import Actor
@@ -21,21 +21,31 @@ from models.services.nominations import NominationView, list_who, require_sight
 
 # What the text check says of materials: a value that is kept on the nomination, `state` among its fields.
 Judge = Callable[[Material], Mapping[str, Any]]
+# They ask for more than the table does, or do more than a step.
+_APART = frozenset({"accept", "clear", "publish"})
 REFUSED = "文字内容未通过安全检查，请退回修改。"
 
 
 def move_nomination(
-    actor: Actor, nomination_id: str, version: int, act: str, now: datetime, comment: str = ""
+    actor: Actor,
+    nomination_id: str,
+    version: int,
+    act: str,
+    now: datetime,
+    comment: str = "",
+    remarks: Mapping[str, str] | None = None,
 ) -> None:
     """Take a step of the table with the nomination as it was seen, `version` telling which; raises as `take_step`.
 
-    Accepting and publishing are calls of their own.
+    `remarks` tell by field what is to be mended. Accepting, clearing and publishing are calls of their own.
     """
+    if act in _APART:
+        raise Malformed
     nomination = require_version(actor, nomination_id, version)
     actions: list[Action] = []
     if act == "release":
         actions = [Nomination.decided_version.remove(), Nomination.safety.remove()]
-    take_step(actor, nomination, act, now, comment, actions)
+    take_step(actor, nomination, act, now, comment, actions, remarks=remarks)
 
 
 def accept_nomination(
@@ -63,13 +73,36 @@ def accept_nomination(
     return safety
 
 
+def clear_nomination(actor: Actor, nomination_id: str, version: int, now: datetime, reason: str) -> None:
+    """Let an accepted text that waits for a person be published, by an administrator; raises as `take_step`.
+
+    Raises NominationMoved too for a text that does not wait.
+    """
+    nomination = require_version(actor, nomination_id, version)
+    if not is_waiting(nomination):
+        raise NominationMoved("这份材料不在待核查之列，请刷新后查看。")
+    told = {"decided_by": actor.member_id, "decided_at": iso_in_china(now), "reason": reason.strip()}
+    cleared = dict(nomination.safety or {}) | {"state": "cleared"} | told
+    take_step(actor, nomination, "clear", now, reason, [Nomination.safety.set(cleared)])
+
+
+def is_waiting(nomination: NominationView) -> bool:
+    """Tell whether the accepted text waits for a person, because the check was not sure of it or not possible."""
+    return nomination.state == "accepted" and (nomination.safety or {}).get("state") == "waiting"
+
+
+def is_safe(nomination: NominationView) -> bool:
+    """Tell whether the accepted text may be published: the check let it pass, or a person did."""
+    return (nomination.safety or {}).get("state") in {"passed", "cleared"}
+
+
 def list_own_acts(actor: Actor, nomination: NominationView) -> list[Transition]:
     """Return what this person may do with the nomination now, publishing apart."""
     return [
         line
         for who in list_who(actor, nomination)
         for line in list_acts(nomination.state, who, nomination.is_at_origin)
-        if line.act != "publish"
+        if line.act != "publish" and ("waiting" not in line.needs or is_waiting(nomination))
     ]
 
 

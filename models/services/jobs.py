@@ -61,6 +61,7 @@ class RunningJob:
         self.task: Mapping[str, Any] = row.task
         self.cursor: str | None = row.cursor
         self.done, self.total = int(row.done), int(row.total)
+        self.actor_id, self.actor_unit = str(row.actor_id), str(row.actor_unit)
 
     def advance(self, cursor: str | None, done: int, total: int | None = None) -> None:
         """Write how far the work is; the next turn begins at this cursor."""

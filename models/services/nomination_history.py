@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
 from models.nomination import NominationStep
 from models.secretive import Secretive
 from models.services.actors import Actor
 
 
 class StepView(Secretive, frozen=True):
-    """A step that was taken, as everybody in the line may read it."""
+    """A step that was taken, as everybody in the line may read it; `remarks` tell by field what is to be mended."""
 
     number: int
     act: str
@@ -20,11 +24,23 @@ class StepView(Secretive, frozen=True):
     at: str
     comment: str
     material_version: int
+    remarks: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 def list_steps(nomination_id: str) -> list[StepView]:
     """Return the steps of a nomination, the first one first (1 Query)."""
     return [_view(row) for row in NominationStep.query(nomination_id, consistent_read=True)]
+
+
+def find_last_return(steps: Sequence[StepView]) -> StepView | None:
+    """Return the step by which it was sent back last, unless it went upward again since: what is to be mended."""
+    found = None
+    for step in steps:
+        if step.act == "return":
+            found = step
+        elif step.after in {"submitted", "delivered"}:
+            found = None
+    return found
 
 
 def make_step_row(
@@ -57,4 +73,5 @@ def _view(row: NominationStep) -> StepView:
         at=row.at,
         comment=row.comment or "",
         material_version=int(row.material_version),
+        remarks=msgspec.json.decode(row.remarks, type=dict[str, str]) if row.remarks else {},
     )

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import msgspec
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from models.errors import Conflict, FieldError, Forbidden, InvalidInput, NominationMoved, QuotaFull
-from models.nomination import Nomination, NominationMaterial, NominationPlace, NominationStep
-from models.rules.days import day_of, iso_in_china
-from models.rules.materials import list_lacks
+from models.nomination import Nomination, NominationPlace, NominationStep
+from models.rules.days import iso_in_china
+from models.rules.materials import NAMES
 from models.rules.nomination_states import ACTS, STATES, Transition, find_transition, fits_origin
 from models.rules.rule_set import RuleSet
 from models.secretive import Secretive
 from models.services.actors import Actor
 from models.services.acts import Step, carry_out
 from models.services.campaign_setup import load_campaign
-from models.services.nomination_drafts import DRAFT, MaterialView, read_material, row_of
+from models.services.nomination_freezing import Frozen, freeze_draft
 from models.services.nomination_history import make_step_row
 from models.services.nomination_slots import count_step
 from models.services.nominations import NominationView, is_office, list_who, name_desk, office_of
@@ -38,6 +38,7 @@ class Order(Secretive, frozen=True):
     transition: Transition
     comment: str
     now: datetime
+    remarks: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 def take_step(
@@ -48,27 +49,24 @@ def take_step(
     comment: str = "",
     actions: Sequence[Action] = (),
     steps: Sequence[Step] = (),
+    remarks: Mapping[str, str] | None = None,
 ) -> None:
     """Do what the table allows this person to do with the nomination as it was seen; `actions` change its row too.
+
+    `remarks` tell by field of Material what is to be mended; they count as a comment.
 
     Raises Forbidden for who may not, NominationMoved if it is not (any more) in a state for that or somebody was
     faster, InvalidInput naming what the materials lack or for a missing comment, QuotaFull, Conflict out of time.
     """
-    order = Order(actor, nomination, _find_line(actor, nomination, act), _check_comment(act, comment), now)
+    line, words = _find_line(actor, nomination, act), _check_comment(comment)
+    order = Order(actor, nomination, line, words, now, _check_remarks(remarks or {}))
     rules = load_campaign(nomination.campaign_id).rules
     _require_time(order, rules)
-    if "comment" in order.transition.needs and not order.comment:
+    if "comment" in order.transition.needs and not (order.comment or order.remarks):
         raise InvalidInput([FieldError("comment", f"请写明{ACTS[order.transition.act]}的理由或修改意见。")])
-    frozen = _freeze(order, rules) if order.transition.act == "submit" else _Frozen(nomination.material_version)
+    frozen = _freeze(order, rules)
     target = _find_target(order, rules)
     _carry_out(order, rules, target, frozen, actions, steps)
-
-
-class _Frozen(msgspec.Struct, frozen=True):
-    """The version that a step leaves as the newest, and what has to be written for it."""
-
-    version: int
-    steps: tuple[Step, ...] = ()
 
 
 class _Target(msgspec.Struct, frozen=True):
@@ -89,50 +87,41 @@ def _find_line(actor: Actor, nomination: NominationView, act: str) -> Transition
     raise Forbidden("这项推荐不在您的办理范围内。")
 
 
-def _check_comment(act: str, comment: str) -> str:
+def _check_comment(comment: str, field: str = "comment") -> str:
     text = comment.strip()
     if len(text) > _LONGEST_COMMENT:
-        raise InvalidInput([FieldError("comment", f"意见请控制在 {_LONGEST_COMMENT} 个字符以内。")])
+        raise InvalidInput([FieldError(field, f"意见请控制在 {_LONGEST_COMMENT} 个字符以内。")])
     return text
 
 
+def _check_remarks(remarks: Mapping[str, str]) -> Mapping[str, str]:
+    checked = {field: _check_comment(text, f"remark.{field}") for field, text in remarks.items() if field in NAMES}
+    return {field: text for field, text in checked.items() if text}
+
+
+def is_in_time(transition: Transition, rules: RuleSet, now: datetime) -> bool:
+    """Tell whether the act may still be done, and may be done already."""
+    return rules.stage("nomination").opens_at <= now < _end_of(transition, rules)
+
+
+def _end_of(transition: Transition, rules: RuleSet) -> datetime:
+    is_early = transition.until == "nomination"
+    return rules.stage("nomination").closes_at if is_early else rules.stage("voting").opens_at
+
+
 def _require_time(order: Order, rules: RuleSet) -> None:
-    nomination, voting = rules.stage("nomination"), rules.stage("voting")
-    if order.now < nomination.opens_at:
+    if order.now < rules.stage("nomination").opens_at:
         raise Conflict("推荐上报阶段还没有开始。")
-    ends_at = nomination.closes_at if order.transition.until == "nomination" else voting.opens_at
-    if order.now >= ends_at:
+    if order.now >= _end_of(order.transition, rules):
         raise Conflict(
             "推荐上报阶段已经结束。" if order.transition.until == "nomination" else "投票已经开始，推荐不能再变动。"
         )
 
 
-def _freeze(order: Order, rules: RuleSet) -> _Frozen:
-    """Check the draft and return the version under which it is frozen; an unchanged text keeps the one it has."""
-    nomination = order.nomination
-    draft = read_material(nomination.nomination_id, DRAFT)
-    lacks = list_lacks(rules.category(nomination.category), draft.material, date.fromisoformat(day_of(order.now)))
-    if lacks:
-        raise InvalidInput(lacks, "材料还不完整，没有上报。请按提示补充后再上报。")
-    unchanged = Step(
-        lambda writes: writes.check(
-            NominationMaterial(nomination.nomination_id, DRAFT), NominationMaterial.revision == draft.revision
-        ),
-        "材料刚刚被他人修改过，请核对后再上报。",
-    )
-    last = nomination.material_version
-    if last and read_material(nomination.nomination_id, last).material == draft.material:
-        return _Frozen(last, (unchanged,))
-    version = MaterialView(
-        last + 1, draft.material, draft.saved_at, draft.saved_by, nomination.desk, draft.revision, {}
-    )
-    put = Step(
-        lambda writes: writes.save(
-            row_of(nomination.nomination_id, version), NominationMaterial.nomination_id.does_not_exist()
-        ),
-        _GONE_ON,
-    )
-    return _Frozen(last + 1, (unchanged, put))
+def _freeze(order: Order, rules: RuleSet) -> Frozen:
+    if order.transition.act == "submit":
+        return freeze_draft(order.nomination, rules, order.now)
+    return Frozen(order.nomination.material_version)
 
 
 def _find_target(order: Order, rules: RuleSet) -> _Target:
@@ -160,7 +149,7 @@ def _carry_out(
     order: Order,
     rules: RuleSet,
     target: _Target,
-    frozen: _Frozen,
+    frozen: Frozen,
     actions: Sequence[Action],
     steps: Sequence[Step],
 ) -> None:
@@ -182,7 +171,7 @@ def _carry_out(
 
 
 def _change(
-    order: Order, target: _Target, frozen: _Frozen, actions: Sequence[Action]
+    order: Order, target: _Target, frozen: Frozen, actions: Sequence[Action]
 ) -> tuple[Nomination, list[Action], Condition]:
     nomination = order.nomination
     own: list[Action] = [
@@ -192,12 +181,13 @@ def _change(
         Nomination.version.set(nomination.version + 1),
         Nomination.material_version.set(frozen.version),
         Nomination.since.set(iso_in_china(order.now)),
+        *([] if frozen.sketch is None else [Nomination.sketch.set(frozen.sketch)]),
     ]
     seen = (Nomination.version == nomination.version) & (Nomination.state == nomination.state)
     return Nomination(nomination.nomination_id), [*own, *actions], seen
 
 
-def _write_step(order: Order, target: _Target, frozen: _Frozen) -> NominationStep:
+def _write_step(order: Order, target: _Target, frozen: Frozen) -> NominationStep:
     row = make_step_row(
         order.actor,
         order.nomination.nomination_id,
@@ -208,6 +198,7 @@ def _write_step(order: Order, target: _Target, frozen: _Frozen) -> NominationSte
         iso_in_china(order.now),
     )
     row.comment, row.material_version = order.comment or None, frozen.version
+    row.remarks = msgspec.json.encode(order.remarks).decode() if order.remarks else None
     return row
 
 
@@ -222,7 +213,7 @@ def _see(nomination: NominationView, target: _Target) -> list[Step]:
     return [Step(lambda writes: writes.save(place))]
 
 
-def _tell(order: Order, rules: RuleSet, target: _Target, frozen: _Frozen) -> Deed:
+def _tell(order: Order, rules: RuleSet, target: _Target, frozen: Frozen) -> Deed:
     nomination = order.nomination
     details: dict[str, str | int | None] = {
         "campaign": nomination.campaign_id,

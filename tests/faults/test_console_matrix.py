@@ -12,8 +12,10 @@ from handlers.console import create_app
 from models.audit_entry import AuditEntry
 from models.rules.roles import ROLES
 from models.services.jobs import make_job
+from models.services.role_scopes import office_scope
 from tests.desk import HTML, Desk, seat_at_desk, store_tree
 from tests.makers import CAMPAIGN, NOON, make_config, phone_of, store_campaign, store_candidates, store_member
+from tests.nominating import begin, deliver
 from tests.officers import appoint
 
 # Where each role holds in this world: everything below c-1 (b-1, b-2) is its own, what hangs under c-2 is not.
@@ -22,7 +24,7 @@ SCOPES = {
     "auditor": "",
     "officer": "c-1",
     "secretary": "b-1",
-    "office": "education",
+    "office": office_scope(CAMPAIGN, "education"),
     "juror": CAMPAIGN,
 }
 # Whoever adds a line here lets everybody in the world call that view.
@@ -75,7 +77,7 @@ class View:
     @property
     def names_an_object(self) -> bool:
         """Tell whether its address names something that belongs to a unit."""
-        return bool({"unit_id", "member_id"} & set(self.rule.arguments))
+        return bool({"unit_id", "member_id", "nomination_id"} & set(self.rule.arguments))
 
 
 def list_views(app: Flask) -> Iterator[View]:
@@ -100,6 +102,8 @@ def world(console: Flask) -> Flask:
     store_member(11, branch_id="b-1", branch_name="第1党支部", committee_id="c-1")
     store_member(31, branch_id="b-3", branch_name="第3党支部", committee_id="c-2")
     appoint("administrator")
+    OWN["nomination_id"], FOREIGN["nomination_id"] = begin("c-1"), begin("c-2")
+    deliver(OWN["nomination_id"])
     make_job(appoint("officer", "c-2", 901), "count_ladders", {"unit": "c-2"}, NOON, "c-2").save()
     return console
 

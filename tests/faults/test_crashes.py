@@ -18,13 +18,14 @@ from models.services.warm import forget_all
 from tests.faults.crash_campaigns import CAMPAIGN_JOBS
 from tests.faults.crash_imports import IMPORT_JOBS
 from tests.faults.crash_jobs import JOBS, CrashJob
+from tests.faults.crash_publishing import PUBLISHING_JOBS
 from tests.faults.rows import Row, read_rows, restore_tables, save_tables
 from tests.faults.writes import Crash, Writes, arrive_twice, crash_after, crash_before
 from tests.stores import KEYS, drop_store, open_empty_store
 from tests.wire import Fault, lose_reply
 
 STAGE = "crashes"
-ALL_JOBS = (*JOBS, *CAMPAIGN_JOBS, *IMPORT_JOBS)
+ALL_JOBS = (*JOBS, *CAMPAIGN_JOBS, *IMPORT_JOBS, *PUBLISHING_JOBS)
 FAULTS: tuple[Fault, ...] = (crash_before, crash_after, lose_reply, arrive_twice)
 CASES = [
     pytest.param(job, number, fault, id=f"{job} {number} {getattr(fault, '__name__', '')}")
