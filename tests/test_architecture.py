@@ -27,6 +27,7 @@ FLOORS = {
     "handlers.administration.counts": "entry points",
     "handlers.administration.recount": "entry points",
     "handlers.administration.remove_person": "entry points",
+    "handlers.documents": "documents",
     "handlers.sheets": "sheets",
     "handlers.web": "web",
     "handlers.wechat": "wechat",
@@ -67,6 +68,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "members": {"web", "sheets", "services", "errors", "flask", "werkzeug", "msgspec"},
     "administration": {
         "web",
+        "documents",
         "sheets",
         "services",
         "rules",
@@ -76,6 +78,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "msgspec",
         "itsdangerous",
     },
+    "documents": {"sheets", "config", "rules", "errors", "msgspec", "docx", "lxml", "nh3"},
     "sheets": {"config", "errors", "secretive", "msgspec", "xlsxwriter", "python_calamine"},
     "web": {
         "clock",
@@ -108,7 +111,19 @@ CLOCK_READERS = {("handlers/clock.py", "read_clock")}
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
 # Who may catch everything: loops that must outlive one bad turn, each of which logs what it caught.
 CATCHES_ALL: set[tuple[str, str]] = set()
-HEAVY = {"wechatpy", "cryptography", "openpyxl", "xlsxwriter", "python_calamine", "requests", "boto3", "s3transfer"}
+HEAVY = {
+    "wechatpy",
+    "cryptography",
+    "openpyxl",
+    "xlsxwriter",
+    "python_calamine",
+    "docx",
+    "lxml",
+    "nh3",
+    "requests",
+    "boto3",
+    "s3transfer",
+}
 
 # What a cold start of the member app may load; each module costs it a million instructions and more.
 MOST_MODULES = 480

@@ -9,6 +9,7 @@ import msgspec
 from models.candidate import Candidate
 from models.dossier import Dossier
 from models.errors import UnknownCandidate
+from models.rules.rich_text import RichText, Run, decode_text
 from models.rules.shuffling import shuffle_for
 from models.services.campaigns import CurrentCampaign
 from models.services.warm import Warm
@@ -36,7 +37,7 @@ class FullText(msgspec.Struct, frozen=True):
     card: Card
     category: str
     author_post: str | None
-    paragraphs: tuple[str, ...]
+    text: RichText
     film_key: str | None
 
 
@@ -65,13 +66,19 @@ def read_full_text(campaign: CurrentCampaign, candidate_id: str, now: datetime) 
     card = cards_of(campaign, dossier.category, now).get(candidate_id)
     if card is None or not card.standing:
         raise UnknownCandidate
-    return FullText(card, dossier.category, dossier.author_post, tuple(dossier.paragraphs), dossier.film_key)
+    return FullText(card, dossier.category, dossier.author_post, _read_text(dossier), dossier.film_key)
 
 
 def load_cards(campaign_id: str, category_id: str) -> dict[str, Card]:
     """Return all cards of a category by id as they stand now, withdrawn ones too (1 Query)."""
     rows = Candidate.query(Candidate.category_key_of(campaign_id, category_id))
     return {row.candidate_id: _read(row) for row in rows}
+
+
+def _read_text(dossier: Dossier) -> RichText:
+    if dossier.rich_text is not None:
+        return decode_text(dossier.rich_text)
+    return tuple((Run(paragraph),) for paragraph in dossier.paragraphs)
 
 
 def _read(row: Candidate) -> Card:
