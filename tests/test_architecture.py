@@ -78,7 +78,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "msgspec",
         "itsdangerous",
     },
-    "documents": {"sheets", "config", "rules", "errors", "msgspec", "docx", "lxml", "nh3"},
+    "documents": {"sheets", "rules", "errors", "secretive", "msgspec", "docx", "lxml", "nh3"},
     "sheets": {"config", "errors", "secretive", "msgspec", "xlsxwriter", "python_calamine"},
     "web": {
         "clock",
