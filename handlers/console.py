@@ -24,6 +24,7 @@ from handlers.administration import (
     ladder,
     members,
     moves,
+    nomination_forms,
     rebinding,
     reminder_plan,
     reminder_runs,
@@ -73,6 +74,7 @@ BLUEPRINTS = [
         removal,
         audit,
         exports,
+        nomination_forms,
     )
 ]
 # A roster of 20,000 lines is 1 MB; Lambda itself takes 6 MB, base64 included.

@@ -31,7 +31,7 @@ def open_document(title: str) -> Any:
     _name_font(normal, FANG)
     normal.font.size = Pt(_BODY_PT)
     document.core_properties.title = hold(title)
-    document.core_properties.author = ""
+    document.core_properties.author = document.core_properties.comments = ""
     return document
 
 
