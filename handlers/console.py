@@ -27,6 +27,7 @@ from handlers.administration import (
     nomination_dossiers,
     nomination_draft,
     nomination_editor,
+    nomination_forms,
     nomination_sending,
     nominations,
     offices,
@@ -93,6 +94,7 @@ BLUEPRINTS = [
         audit,
         exports,
         uploads,
+        nomination_forms,
     )
 ]
 # A roster of 20,000 lines is 1 MB; Lambda itself takes 6 MB, base64 included.

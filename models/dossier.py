@@ -19,6 +19,8 @@ class Dossier(Table):
     category = UnicodeAttribute()
     author_post = UnicodeAttribute(null=True)
     paragraphs: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, default=list)
+    # The text with its bold, as rules/rich_text encodes it, instead of `paragraphs`, which older dossiers have.
+    rich_text = UnicodeAttribute(null=True)
     film_key = UnicodeAttribute(null=True)
 
     @classmethod

@@ -30,6 +30,7 @@ FLOORS = {
     "handlers.administration.recount": "entry points",
     "handlers.administration.remove_person": "entry points",
     "handlers.bounded": "bounded",
+    "handlers.documents": "documents",
     "handlers.sheets": "sheets",
     "handlers.web": "web",
     "handlers.wechat": "wechat",
@@ -72,6 +73,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "members": {"web", "sheets", "services", "errors", "flask", "werkzeug", "msgspec"},
     "administration": {
         "web",
+        "documents",
         "sheets",
         "services",
         "rules",
@@ -84,6 +86,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # Opens what comes from outside in a process of its own.
     "bounded": {"config"},
     "sheets": {"bounded", "errors", "secretive", "msgspec", "xlsxwriter", "python_calamine"},
+    "documents": {"bounded", "sheets", "rules", "errors", "secretive", "msgspec", "docx", "lxml", "nh3"},
     "web": {
         "clock",
         "config",
@@ -127,6 +130,9 @@ HEAVY = {
     "boto3",
     "s3transfer",
     "PIL",
+    "docx",
+    "lxml",
+    "nh3",
 }
 
 # What a cold start of the member app may load; each module costs it a million instructions and more.

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from handlers.administration.access import acting, for_roles
 from handlers.administration.nomination_form import count_fields, list_typed, list_uploaded, name_place, spell_field
-from handlers.administration.nomination_texts import read_pasted
+from handlers.documents.rich_html import read_html
 from handlers.web.answer import answer_json
 from handlers.web.body import Body, read_body
 from handlers.web.dependencies import given
@@ -74,7 +74,7 @@ def post_pasted(nomination_id: str) -> Response:
     """Return what is kept of pasted HTML: paragraphs of runs, each a text and whether it is bold."""
     request.max_content_length = _LARGEST_PASTE
     require_editable(acting(), nomination_id)
-    return answer_json({"text": read_pasted(read_body(PasteBody).html)})
+    return answer_json({"text": read_html(read_body(PasteBody).html)})
 
 
 def _require_known(category: Category, changes: dict[str, Any]) -> None:

@@ -44,13 +44,21 @@ class CardsAnswer(msgspec.Struct):
     candidates: list[CardAnswer]
 
 
+class RunAnswer(msgspec.Struct):
+    """A stretch of a paragraph, bold or not."""
+
+    text: str
+    is_bold: bool = msgspec.field(name="bold")
+
+
 class DossierAnswer(msgspec.Struct, omit_defaults=True):
-    """A candidate's full text, or film."""
+    """A candidate's full text, or film; `rich` holds the same paragraphs as runs of which each is bold or not."""
 
     id: str
     category: str
     card: CardAnswer
     paragraphs: list[str]
+    rich: list[list[RunAnswer]]
     author_post: str | None = None
     film_url: str | None = None
 
@@ -83,7 +91,8 @@ def show_dossier(full: FullText) -> DossierAnswer:
         id=full.card.id,
         category=full.category,
         card=show_card(full.card),
-        paragraphs=list(full.paragraphs),
+        paragraphs=["".join(run.text for run in paragraph) for paragraph in full.text],
+        rich=[[RunAnswer(run.text, run.is_bold) for run in paragraph] for paragraph in full.text],
         author_post=full.author_post,
         film_url=link_media(given().config, full.film_key, given().now()),
     )

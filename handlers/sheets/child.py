@@ -1,30 +1,20 @@
-"""The process that opens a file from outside: bounded in memory and time, it reads bytes and writes JSON, no more."""
+"""The process that opens a spreadsheet from outside."""
 
 from __future__ import annotations
 
 import io
-import sys
 from typing import Any
 
-import msgspec
-
-from handlers.bounded.child import bind_resources
+from handlers.sheets.bounded import answer_parent
 from handlers.sheets.delimited import read_text
-from handlers.sheets.limits import CPU_S, MEMORY_BYTES, Refused
 from handlers.sheets.packages import repack
 from handlers.sheets.recognising import BINARY, PACKAGE
 from handlers.sheets.workbooks import read_workbook
 
 
 def main() -> None:
-    """Read a file of the kind that the last argument names from stdin; write its sheet, or why not, to stdout."""
-    bind_resources(MEMORY_BYTES, CPU_S)
-    answer: dict[str, Any]
-    try:
-        answer = {"sheet": read_content(sys.argv[-1], sys.stdin.buffer.read())}
-    except Refused as refusal:
-        answer = {"refused": str(refusal)}
-    sys.stdout.buffer.write(msgspec.json.encode(answer))
+    """Tell the process that asks what the spreadsheet holds."""
+    answer_parent(read_content)
 
 
 def read_content(kind: str, content: bytes) -> dict[str, Any]:

@@ -1,11 +1,12 @@
-"""A .xlsx is a zip archive: unpacked here by count, not by what it declares, and only what is needed is kept."""
+"""A .xlsx or .docx is a zip archive: unpacked by count, not by what it declares, and only what is needed is kept."""
 
 from __future__ import annotations
 
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from handlers.sheets.limits import DAMAGED, MOST_INFLATED, MOST_PARTS, Refused
@@ -18,7 +19,21 @@ _NEEDED = re.compile(
 )
 _STEP = 256 * 1024
 _LOCAL_HEADER = 30
-_TOO_MUCH = "这个文件解压后过大，无法读取。请把名单复制到一个新建的表格里，另存为 .xlsx 文件后再上传。"
+
+
+class Wording(NamedTuple):
+    """How a package is refused: what can't be read, what is too much, what opens with a password only."""
+
+    damaged: str
+    too_much: str
+    locked: str
+
+
+_WORDING = Wording(
+    DAMAGED,
+    "这个文件解压后过大，无法读取。请把名单复制到一个新建的表格里，另存为 .xlsx 文件后再上传。",
+    str(refuse_password()),
+)
 
 
 def repack(content: bytes) -> io.BytesIO:
@@ -26,19 +41,43 @@ def repack(content: bytes) -> io.BytesIO:
 
     Raises Refused: too many parts, more than 64 MB really inflated, a DTD, a password, another kind of document.
     """
+    packed = io.BytesIO()
+    with ZipFile(packed, "w", ZIP_STORED) as clean:
+        for name, part in unpack(content, _NEEDED, _require_workbook, _WORDING):
+            clean.writestr(ZipInfo(name), part)
+    packed.seek(0)
+    return packed
+
+
+def unpack(
+    content: bytes, needed: re.Pattern[str], require: Callable[[set[str]], None], wording: Wording
+) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of the parts that are needed, after `require` has seen all names in small letters.
+
+    Raises Refused: too many parts, more than 64 MB really inflated, a DTD, a password, what `require` refuses.
+    """
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
     except (BadZipFile, NotImplementedError, ValueError) as error:
-        raise Refused(DAMAGED) from error
+        raise Refused(wording.damaged) from error
     if len(parts) > MOST_PARTS:
-        raise Refused(_TOO_MUCH)
-    _require_workbook({part.filename.replace("\\", "/").lower() for part in parts})
-    packed = io.BytesIO()
-    with ZipFile(packed, "w", ZIP_STORED) as clean:
-        _copy_needed(content, parts, clean)
-    packed.seek(0)
-    return packed
+        raise Refused(wording.too_much)
+    require({part.filename.replace("\\", "/").lower() for part in parts})
+    left, seen = MOST_INFLATED, set[str]()
+    for part in parts:
+        name = part.filename.replace("\\", "/")
+        is_needed = needed.fullmatch(name) is not None and name.lower() not in seen
+        kept = []
+        for piece in _inflate(content, part, wording):
+            left -= len(piece)
+            if left < 0:
+                raise Refused(wording.too_much)
+            if is_needed:
+                kept.append(piece)
+        if is_needed:
+            seen.add(name.lower())
+            yield name, _without_dtd(b"".join(kept), wording)
 
 
 def _require_workbook(names: set[str]) -> None:
@@ -53,57 +92,40 @@ def _require_workbook(names: set[str]) -> None:
     raise refuse_format("压缩包")
 
 
-def _copy_needed(content: bytes, parts: list[ZipInfo], clean: ZipFile) -> None:
-    left, seen = MOST_INFLATED, set[str]()
-    for part in parts:
-        name = part.filename.replace("\\", "/")
-        is_needed = _NEEDED.fullmatch(name) is not None and name.lower() not in seen
-        kept = []
-        for piece in _inflate(content, part):
-            left -= len(piece)
-            if left < 0:
-                raise Refused(_TOO_MUCH)
-            if is_needed:
-                kept.append(piece)
-        if is_needed:
-            seen.add(name.lower())
-            clean.writestr(ZipInfo(name), _without_dtd(b"".join(kept)))
-
-
-def _without_dtd(part: bytes) -> bytes:
-    # No spreadsheet program writes one, and entities that are made of entities need one. NULs: it may be UTF-16.
+def _without_dtd(part: bytes, wording: Wording) -> bytes:
+    # No office program writes one, and entities that are made of entities need one. NULs: it may be UTF-16.
     plain = part.replace(b"\0", b"") if b"\0" in part else part
     if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain or re.search(rb"<!(doctype|entity)", plain, re.I):
-        raise Refused(DAMAGED)
+        raise Refused(wording.damaged)
     return part
 
 
-def _inflate(content: bytes, part: ZipInfo) -> Iterator[bytes]:
+def _inflate(content: bytes, part: ZipInfo, wording: Wording) -> Iterator[bytes]:
     """Yield what really comes out of a part, piece by piece: the declared size may lie."""
     if part.flag_bits & 0x1:
-        raise refuse_password()
-    raw = _cut_raw(content, part)
+        raise Refused(wording.locked)
+    raw = _cut_raw(content, part, wording)
     if part.compress_type == ZIP_STORED:
         yield bytes(raw)
     elif part.compress_type == ZIP_DEFLATED:
-        yield from _inflate_raw(raw)
+        yield from _inflate_raw(raw, wording)
     else:
-        raise Refused(DAMAGED)
+        raise Refused(wording.damaged)
 
 
-def _cut_raw(content: bytes, part: ZipInfo) -> memoryview:
+def _cut_raw(content: bytes, part: ZipInfo, wording: Wording) -> memoryview:
     header = memoryview(content)[part.header_offset : part.header_offset + _LOCAL_HEADER]
     if len(header) < _LOCAL_HEADER or bytes(header[:4]) != b"PK\x03\x04":
-        raise Refused(DAMAGED)
+        raise Refused(wording.damaged)
     before = int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
     start = part.header_offset + _LOCAL_HEADER + before
     raw = memoryview(content)[start : start + part.compress_size]
     if len(raw) != part.compress_size:
-        raise Refused(DAMAGED)
+        raise Refused(wording.damaged)
     return raw
 
 
-def _inflate_raw(raw: memoryview) -> Iterator[bytes]:
+def _inflate_raw(raw: memoryview, wording: Wording) -> Iterator[bytes]:
     stream = zlib.decompressobj(-zlib.MAX_WBITS)
     waiting: bytes | memoryview = raw
     try:
@@ -111,7 +133,7 @@ def _inflate_raw(raw: memoryview) -> Iterator[bytes]:
             piece = stream.decompress(waiting, _STEP)
             waiting = stream.unconsumed_tail
             if not piece and not waiting and not stream.eof:
-                raise Refused(DAMAGED)  # cut short
+                raise Refused(wording.damaged)  # cut short
             yield piece
     except zlib.error as error:
-        raise Refused(DAMAGED) from error
+        raise Refused(wording.damaged) from error

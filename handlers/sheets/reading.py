@@ -6,15 +6,15 @@ from pathlib import PurePath
 
 import msgspec
 
-from handlers.bounded.parent import ChildDied, ask_child
-from handlers.sheets.limits import DAMAGED, PATIENCE_S, Refused
+from handlers.sheets.asking import ask_child
+from handlers.sheets.limits import DAMAGED, Refused
 from handlers.sheets.recognising import TEXT, recognise
 from handlers.sheets.sheet import Sheet
 from models.errors import FieldError, InvalidInput
 
 
 class _Answer(msgspec.Struct, frozen=True):
-    sheet: Sheet | None = None
+    found: Sheet | None = None
     refused: str = DAMAGED
 
 
@@ -26,17 +26,17 @@ def read_sheet(name: str, content: bytes) -> Sheet:
     try:
         kind = recognise(content)
         answer = _ask_child(kind, content)
-        if answer.sheet is None:
+        if answer.found is None:
             raise Refused(answer.refused)
     except Refused as refusal:
         raise InvalidInput([FieldError("file", str(refusal))]) from None
     if kind == TEXT:
-        return msgspec.structs.replace(answer.sheet, name=PurePath(name.replace("\\", "/")).stem)
-    return answer.sheet
+        return msgspec.structs.replace(answer.found, name=PurePath(name.replace("\\", "/")).stem)
+    return answer.found
 
 
 def _ask_child(kind: str, content: bytes) -> _Answer:
     try:
-        return msgspec.json.decode(ask_child("handlers.sheets.child", kind, content, PATIENCE_S), type=_Answer)
-    except (ChildDied, msgspec.DecodeError) as error:
+        return msgspec.json.decode(ask_child("handlers.sheets.child", kind, content, DAMAGED), type=_Answer)
+    except msgspec.DecodeError as error:
         raise Refused(DAMAGED) from error

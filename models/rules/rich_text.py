@@ -32,15 +32,27 @@ def plain_of(text: RichText) -> str:
     return "\n".join("".join(run.text for run in paragraph) for paragraph in text)
 
 
+def encode_text(text: RichText) -> str:
+    """Return the text as it is kept in one attribute of a table."""
+    return msgspec.json.encode(text).decode()
+
+
+def decode_text(kept: str) -> RichText:
+    """Return the text that was kept."""
+    return msgspec.json.decode(kept, type=RichText)
+
+
 def tidy(paragraphs: Iterable[Iterable[Run]]) -> RichText:
     """Return the paragraphs without control characters, doubled or outer spaces and empty runs, neighbours joined."""
     return tuple(filter(None, (tuple(_tidy(paragraph)) for paragraph in paragraphs)))
 
 
 def _tidy(paragraph: Iterable[Run]) -> Iterator[Run]:
-    shown = [Run(_show(run.text), run.is_bold) for run in paragraph]
-    by_weight = groupby((run for run in shown if run.text), lambda run: run.is_bold)
-    joined = [Run(_SPACE.sub(" ", "".join(run.text for run in runs)), is_bold) for is_bold, runs in by_weight]
+    shown = filter(lambda run: run.text, (Run(_drop_unshown(run.text), run.is_bold) for run in paragraph))
+    joined = [
+        Run(_SPACE.sub(" ", "".join(run.text for run in runs)), is_bold)
+        for is_bold, runs in groupby(shown, lambda run: run.is_bold)
+    ]
     while joined and not joined[0].text.strip():
         joined.pop(0)
     while joined and not joined[-1].text.strip():
@@ -50,6 +62,6 @@ def _tidy(paragraph: Iterable[Run]) -> Iterator[Run]:
         yield Run(text.rstrip() if place == len(joined) - 1 else text, run.is_bold)
 
 
-def _show(text: str) -> str:
+def _drop_unshown(text: str) -> str:
     """Return the text without characters that no page can show."""
     return "".join(mark for mark in text if mark.isprintable() or mark.isspace() or mark == "\u200d")

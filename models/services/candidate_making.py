@@ -11,12 +11,15 @@ import msgspec
 from models.candidate import Candidate
 from models.dossier import Dossier
 from models.rules.materials import Material
-from models.rules.rich_text import plain_of
+from models.rules.rich_text import encode_text
 from models.rules.rule_set import Category
 from models.services.nomination_drafts import read_material
 from models.services.nominations import NominationView, name_desk
+from models.services.upload_rows import find_upload
 
 _ID_LENGTH = 5
+# Out of the form, a file stays what a submitted version carries.
+_FINAL = frozenset({"ready", "dropped"})
 _PHOTO_KINDS = frozenset({"member", "friend"})
 _SUMMARY_KINDS = frozenset({"member", "branch", "case", "friend"})
 
@@ -43,8 +46,9 @@ def make_candidate(nomination: NominationView, category: Category, candidate_id:
 
 
 def find_media_key(nomination_id: str, upload_id: str) -> str | None:
-    """Return under which key the bucket keeps an upload's final picture or film; None without one."""
-    return None
+    """Return under which key the bucket keeps an upload's final picture or film; None without one (1 read)."""
+    row = find_upload(nomination_id, upload_id)
+    return row.key if row is not None and row.state in _FINAL else None
 
 
 def list_ids(campaign_id: str, nomination_id: str, taken: Collection[str]) -> Iterator[str]:
@@ -83,7 +87,7 @@ def _make_dossier(nomination: NominationView, category: Category, material: Mate
     dossier = Dossier(
         Dossier.candidate_key_of(nomination.campaign_id, candidate_id),
         category=category.id,
-        paragraphs=plain_of(material.text).splitlines(),
+        rich_text=encode_text(material.text) if material.text else None,
     )
     if category.kind == "article":
         dossier.author_post = material.author_post

@@ -9,6 +9,7 @@ import msgspec
 from models.candidate import Candidate
 from models.dossier import Dossier
 from models.errors import UnknownCandidate
+from models.rules.rich_text import RichText, Run, decode_text
 from models.rules.shuffling import shuffle_for
 from models.services.campaigns import CurrentCampaign
 from models.services.warm import Warm
@@ -36,7 +37,7 @@ class FullText(msgspec.Struct, frozen=True):
     card: Card
     category: str
     author_post: str | None
-    paragraphs: tuple[str, ...]
+    text: RichText
     film_key: str | None
 
 
@@ -76,7 +77,7 @@ def load_cards(campaign_id: str, category_id: str, edition: int) -> dict[str, Ca
 
 def view_full_text(card: Card, dossier: Dossier) -> FullText:
     """Return a candidate's dossier behind its card, as members see it."""
-    return FullText(card, dossier.category, dossier.author_post, tuple(dossier.paragraphs), dossier.film_key)
+    return FullText(card, dossier.category, dossier.author_post, _read_text(dossier), dossier.film_key)
 
 
 def view_card(row: Candidate) -> Card:
@@ -94,3 +95,9 @@ def view_card(row: Candidate) -> Card:
         thumbnail_key=row.thumbnail_key,
         standing=row.status == "standing",
     )
+
+
+def _read_text(dossier: Dossier) -> RichText:
+    if dossier.rich_text is not None:
+        return decode_text(dossier.rich_text)
+    return tuple((Run(paragraph),) for paragraph in dossier.paragraphs)

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from models.dossier import Dossier
 from models.rules.days import CHINA
+from models.rules.rich_text import Run, encode_text
 from models.services.seats import seat_member
 from tests.fakes import Clock
 from tests.handlers.members.page_kit import let_in, open_page, read_page, send_ballot
@@ -133,6 +134,15 @@ def test_article_is_read_with_author_unit_and_post(member: FlaskClient) -> None:
     assert 'href="/categories/article#c-canary-ar001"' in page
 
 
+def test_bold_of_a_full_text_is_shown(member: FlaskClient) -> None:
+    store_candidates("article", 1)
+    text = ((Run("学党章，"), Run("讲<b>党性", True)), (Run("第二段。"),))
+    own = Dossier.candidate_key_of(CAMPAIGN, "canary-ar000")
+    Dossier(own, category="article", rich_text=encode_text(text)).save()
+    page = read_page(member, "/candidates/canary-ar000")
+    assert "<p>学党章，<strong>讲&lt;b&gt;党性</strong></p><p>第二段。</p>" in page
+
+
 def test_film_can_be_watched(member: FlaskClient) -> None:
     store_candidate(
         "film", "canary-fi001", title="堤上的灯", filming_unit="滨海县委", minutes=12, thumbnail_key="s.jpg"
@@ -164,7 +174,8 @@ def test_texts_of_candidates_never_become_markup(member: FlaskClient) -> None:
             thumbnail_key='"><script>',
         )
         own = Dossier.candidate_key_of(CAMPAIGN, f"canary-{kind[:2]}001")
-        Dossier(own, category=kind, author_post=NASTY, paragraphs=[NASTY]).save()
+        text = ((Run(NASTY), Run(NASTY, True)),)
+        Dossier(own, category=kind, author_post=NASTY, rich_text=encode_text(text)).save()
         pages = [read_page(member, f"/categories/{kind}"), read_page(member, f"/candidates/canary-{kind[:2]}001")]
         send_ballot(member, [f"canary-{kind[:2]}001"], kind)
         pages += [read_page(member, f"/categories/{kind}/receipt"), read_page(member, "/ballots")]

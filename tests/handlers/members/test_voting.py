@@ -6,6 +6,8 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from models.dossier import Dossier
+from models.rules.rich_text import Run, encode_text
 from tests.fakes import Clock
 from tests.makers import CAMPAIGN, TODAY, phone_of, seat_on_roll, store_campaign, store_candidates
 
@@ -39,6 +41,21 @@ def test_member_activates_and_casts_a_ballot(client: FlaskClient) -> None:
     own = client.get("/api/ballots", headers=headers).get_json()["ballots"]
     assert own == [answer.get_json()]
     assert client.get("/api/points", headers=headers).get_json()["total"] == 1
+
+
+def test_dossier_tells_its_text_with_and_without_bold(client: FlaskClient) -> None:
+    store_campaign()
+    store_candidates("article", 1)
+    seat_on_roll(1)
+    text = ((Run("学党章，"), Run("讲党性。", True)), (Run("第二段。"),))
+    own = Dossier.candidate_key_of(CAMPAIGN, "canary-ar000")
+    Dossier(own, category="article", rich_text=encode_text(text)).save()
+    dossier = client.get("/api/candidates/canary-ar000", headers=sign_in(client)).get_json()
+    assert dossier["paragraphs"] == ["学党章，讲党性。", "第二段。"]
+    assert dossier["rich"] == [
+        [{"text": "学党章，", "bold": False}, {"text": "讲党性。", "bold": True}],
+        [{"text": "第二段。", "bold": False}],
+    ]
 
 
 def test_same_ballot_again_returns_the_same_receipt(client: FlaskClient) -> None:

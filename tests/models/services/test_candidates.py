@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from models.candidate import Candidate
+from models.dossier import Dossier
 from models.errors import UnknownCandidate, UnknownCategory
+from models.rules.rich_text import Run, encode_text, plain_of
 from models.services.campaigns import CurrentCampaign, require_campaign
 from models.services.candidates import list_cards, read_full_text
 from models.services.warm import forget_all
@@ -63,7 +65,16 @@ def test_withdrawn_candidate_disappears_within_a_minute(campaign: CurrentCampaig
     assert shown == set(ids[1:])
     with pytest.raises(UnknownCandidate):
         read_full_text(campaign, ids[0], clock())
-    assert read_full_text(campaign, ids[1], clock()).paragraphs == ("第一段。", "第二段。")
+    assert plain_of(read_full_text(campaign, ids[1], clock()).text) == "第一段。\n第二段。"
+
+
+def test_full_text_is_read_with_and_without_bold(campaign: CurrentCampaign) -> None:
+    [candidate] = store_candidates("article", 1)
+    assert read_full_text(campaign, candidate, NOON).text == ((Run("第一段。"),), (Run("第二段。"),))
+    text = ((Run("第"), Run("一", True), Run("段。")),)
+    own = Dossier.candidate_key_of(CAMPAIGN, candidate)
+    Dossier(own, category="article", rich_text=encode_text(text)).save()
+    assert read_full_text(campaign, candidate, NOON).text == text
 
 
 def test_unknown_category_and_candidate_are_refused(campaign: CurrentCampaign) -> None:

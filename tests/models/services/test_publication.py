@@ -11,6 +11,7 @@ from models.candidate import Candidate
 from models.dossier import Dossier
 from models.errors import Conflict, Forbidden
 from models.job import Job
+from models.rules.rich_text import plain_of
 from models.services.campaign_facts import gather_facts
 from models.services.campaign_opening import mark_opened
 from models.services.campaign_setup import load_campaign
@@ -60,7 +61,7 @@ def test_accepted_nomination_becomes_candidate_with_dossier() -> None:
         "陈测试",
     )
     full = read_full_text(load_campaign(CAMPAIGN), candidate.candidate_id, MARCH)
-    assert (full.paragraphs, full.author_post) == (("测试正文。", "第二段。"), "辅导员")
+    assert (plain_of(full.text), full.author_post) == ("测试正文。\n第二段。", "辅导员")
     nomination = load_nomination(nomination_id)
     assert (nomination.state, nomination.candidate_id) == ("published", candidate.candidate_id)
     assert list_steps(nomination_id)[-1].act == "publish"

