@@ -37,7 +37,8 @@ class FakeWeChat:
     def check_text(self, openid: str, text: str, title: str = "") -> TextVerdict:
         """Return the next of `verdicts`, or that all is well; note what was sent."""
         self.texts.append((openid, text, title))
-        return TextVerdict(self.verdicts.pop(0) if self.verdicts else "pass")
+        suggest = self.verdicts.pop(0) if self.verdicts else "pass"
+        return TextVerdict(suggest, {"pass": 100, "review": 21000, "risky": 20001}.get(suggest, 0))
 
     def _spend(self, code: str, prefix: str, refusal: type[Exception]) -> str:
         self.calls += 1

@@ -9,7 +9,7 @@ from handlers.administration.access import acting, for_roles
 from handlers.administration.forms import EMPTY, Form, read_form, try_form, version_of
 from handlers.administration.frame import go_on, render_page
 from handlers.web.dependencies import given
-from models.rules.content_safety import LABEL_NAMES
+from models.rules.content_safety import explain_doubt
 from models.rules.suggestions import LONGEST_WORDS, STATE_NAMES, THANKS
 from models.services.own_units import list_way
 from models.services.suggestion_desk import (
@@ -79,13 +79,14 @@ def post_thanks(unit_id: str, suggestion_id: str) -> Answer:
 
 
 def _show(unit_id: str, suggestion_id: str, form: Form, status: int = 200) -> Response:
+    page = read_suggestion_page(acting(), unit_id, suggestion_id)
     return render_page(
         "suggestion",
         status,
-        page=read_suggestion_page(acting(), unit_id, suggestion_id),
+        page=page,
+        doubt=explain_doubt(page.suggestion.safety),
         form=form,
         states=STATE_NAMES,
-        labels=LABEL_NAMES,
         thanks=THANKS,
         longest=LONGEST_WORDS,
     )

@@ -35,6 +35,7 @@ LABEL_NAMES: Mapping[int, str] = {
     20013: "疑似版权问题",
     21000: "其他疑似问题",
 }
+_NORMAL = 100
 REFUSED = "文字没有通过内容安全检查，请修改后重试。"
 _STATES: Mapping[str, SafetyState] = {"pass": "passed", "risky": "refused"}
 
@@ -64,6 +65,16 @@ def judge_suggestion(digest: str, suggest: str, label: int, trace_id: str) -> Sa
 def is_safe(safety: Safety | None, digest: str) -> bool:
     """Tell whether the text of this digest may go on: it passed, or a person cleared this very text."""
     return safety is not None and safety.digest == digest and safety.state in {"passed", "cleared"}
+
+
+def explain_doubt(safety: Safety | None) -> str:
+    """Return why a person should read the text first, in words; nothing for one that passed or was decided."""
+    if safety is None or safety.state != "waiting":
+        return ""
+    if safety.suggest == "unchecked":
+        return "微信未能自动检查这段文字，请先核查内容是否妥当。"
+    doubt = LABEL_NAMES.get(safety.label, "") if safety.label != _NORMAL else ""
+    return f"自动检查提示：{doubt or '内容存疑'}，请先核查内容是否妥当。"
 
 
 def decide_waiting(safety: Safety, is_clear: bool, member_id: str, reason: str, at: str) -> Safety:

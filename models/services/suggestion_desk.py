@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -45,6 +45,11 @@ class SuggestionDesk(Secretive, frozen=True):
     unit: UnitView
     suggestions: tuple[SuggestionView, ...]
     below: tuple[UnitBelow, ...]
+    rules: Mapping[str, RuleSet]
+
+    def name_category(self, suggestion: SuggestionView) -> str:
+        """Return what the suggestion's category is called."""
+        return _name_category(self.rules[suggestion.campaign_id], suggestion)
 
     def count(self, state: SuggestionState) -> int:
         """Return how many of the suggestions are in this state."""
@@ -68,7 +73,7 @@ def list_suggestion_units(actor: Actor) -> list[UnitView]:
 
 
 def read_desk(actor: Actor, unit_id: str) -> SuggestionDesk:
-    """Return the suggestions to a unit within reach, by 1 Query, and 1 for each committee right below.
+    """Return the suggestions to a unit within reach, by 1 Query and 1 read a campaign; 1 Query for each below.
 
     Raises Forbidden or NotFound.
     """
@@ -76,9 +81,10 @@ def read_desk(actor: Actor, unit_id: str) -> SuggestionDesk:
     unit = require_unit(unit_id)
     if unit.tier == _COMMITTEE:
         found = sorted(map(view_suggestion, Suggestion.query(unit_id)), key=_rank)
-        return SuggestionDesk(unit, tuple(found), ())
+        rules = {each: load_campaign(each).rules for each in {made.campaign_id for made in found}}
+        return SuggestionDesk(unit, tuple(found), (), rules)
     below = [each for each in list_children(unit_id) if each.tier != "branch"]
-    return SuggestionDesk(unit, (), tuple(UnitBelow(each, _count_waiting(each)) for each in below))
+    return SuggestionDesk(unit, (), tuple(UnitBelow(each, _count_waiting(each)) for each in below), {})
 
 
 def read_suggestion_page(actor: Actor, committee_id: str, suggestion_id: str) -> SuggestionPage:

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from local.demo.people import build_people
-from local.demo.rule_set import CATEGORIES
+from local.demo.rule_set import CAMPAIGN_ID, CATEGORIES, build_rule_set
 from local.demo.suggestions import COMMITTEES, build_suggestions
 from local.demo.units import build_units
 from local.suggestions import store_suggestions
 from models.rules.roles import RoleHeld
 from models.rules.suggestions import read_suggestion
 from models.services.actors import Actor
+from models.services.campaign_setup import store_rule_set
 from models.services.suggesting import read_own
 from models.services.suggestion_desk import read_desk
 from tests.desk import store_unit
@@ -32,6 +33,7 @@ def test_demo_suggestions_come_from_members_of_their_committee() -> None:
 
 def test_stored_demo_fills_the_desk_and_the_writers_page(store: None) -> None:
     store_unit("c-qz-01", None, "committee")
+    store_rule_set(CAMPAIGN_ID, build_rule_set("nomination", NOON.date()), NOON)
     store_suggestions(MADE, NOON)
     desk = read_desk(Actor("m-1", "何测试", "测试", (RoleHeld("officer", "c-qz-01"),)), "c-qz-01")
     assert (desk.count("open"), desk.count("thanked")) == (4, 1)

@@ -36,7 +36,9 @@ def sit(console: Flask, unit_id: str = "c-1", number: int = 1) -> Desk:
 def test_officer_reads_a_suggestion_with_its_writer(scene: Flask) -> None:
     made, desk = write(), sit(scene)
     assert desk.get("/suggestions").headers["Location"] == "/suggestions/c-1"
-    assert f'href="/suggestions/c-1/{made.suggestion_id}">林小梅</a>' in desk.get("/suggestions/c-1").text
+    rows = desk.get("/suggestions/c-1").text
+    assert f'href="/suggestions/c-1/{made.suggestion_id}">林小梅</a>' in rows
+    assert "<td>好文章</td>" in rows
     page = desk.get(f"/suggestions/c-1/{made.suggestion_id}").text
     assert all(shown in page for shown in (*WHY.split("\n"), "陈测试11", "好文章", "采纳并填写推荐材料"))
 
@@ -109,7 +111,7 @@ def test_doubtful_text_is_marked_for_the_officer(scene: Flask) -> None:
     wechat.verdicts = ["unchecked"]
     made, desk = write(wechat=wechat), sit(scene)
     assert "请人工核查" in desk.get("/suggestions/c-1").text
-    assert "请先核查下面的内容" in desk.get(f"/suggestions/c-1/{made.suggestion_id}").text
+    assert "微信未能自动检查这段文字" in desk.get(f"/suggestions/c-1/{made.suggestion_id}").text
 
 
 def test_markup_in_a_suggestion_is_shown_as_text(scene: Flask) -> None:

@@ -10,6 +10,7 @@ from models.rules.content_safety import (
     SafetyState,
     decide_waiting,
     digest_of_material,
+    explain_doubt,
     is_safe,
     judge_suggestion,
     list_checked,
@@ -79,6 +80,24 @@ def test_person_decides_what_waits_with_name_and_reason(is_clear: bool, state: S
 def test_nobody_decides_what_does_not_wait(suggest: str) -> None:
     with pytest.raises(Conflict):
         decide_waiting(judge_suggestion("d", suggest, 0, ""), is_clear=True, member_id="m-1", reason="好", at="")
+
+
+@pytest.mark.parametrize(
+    ("suggest", "label", "words"),
+    [
+        ("pass", 100, ""),
+        ("unchecked", 0, "微信未能自动检查"),
+        ("review", 20001, "疑似时政敏感"),
+        ("review", 100, "内容存疑"),
+        ("review", 4711, "内容存疑"),
+        ("risky", 20001, ""),
+    ],
+)
+def test_doubt_is_explained_while_it_waits(suggest: str, label: int, words: str) -> None:
+    safety = judge_suggestion("d", suggest, label, "")
+    assert words in explain_doubt(safety)
+    assert bool(words) is bool(explain_doubt(safety))
+    assert explain_doubt(None) == ""
 
 
 def test_nobody_decides_a_second_time() -> None:
