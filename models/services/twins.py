@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import defaultdict
 from collections.abc import Iterable
-from itertools import pairwise
 
 import msgspec
 
-from models.rules.materials import Material
-from models.rules.names import fold_name
+from models.rules.likeness import LIKELY, SKETCH_BYTES, list_twins
+from models.rules.likeness import sketch_of as sketch_of
 from models.services.nominations import NominationView
 
 
 class TwinPair(msgspec.Struct, frozen=True):
-    """Two nominations that may be one: `percent` tells how much their texts share, `is_same_subject` by the name."""
+    """Two nominations that may be one: `percent` of text they share, 0 for little; `is_same_subject` by the name."""
 
     first: NominationView
     second: NominationView
@@ -23,15 +20,17 @@ class TwinPair(msgspec.Struct, frozen=True):
     is_same_subject: bool
 
 
-def sketch_of(material: Material) -> bytes:
-    """Return what tells likely twins apart from others; no text can be read from it."""
-    return hashlib.blake2b(fold_name(material.title).encode(), digest_size=8).digest()
-
-
 def list_twin_pairs(nominations: Iterable[NominationView]) -> list[TwinPair]:
     """Return likely twins among these nominations, best first."""
-    alike: dict[bytes, list[NominationView]] = defaultdict(list)
-    for nomination in nominations:
-        if nomination.sketch:
-            alike[bytes(nomination.sketch)].append(nomination)
-    return [TwinPair(first, second, 0, True) for crowd in alike.values() for first, second in pairwise(crowd)]
+    known = {each.nomination_id: each for each in nominations}
+    sketches = {each: bytes(known[each].sketch or b"") for each in known}
+    found = list_twins({each: sketch for each, sketch in sketches.items() if len(sketch) == SKETCH_BYTES})
+    return [
+        TwinPair(
+            known[twin.first],
+            known[twin.second],
+            round(100 * twin.likeness) if twin.likeness >= LIKELY else 0,
+            twin.is_same_subject,
+        )
+        for twin in found
+    ]
