@@ -34,7 +34,9 @@ _OPENED: dict[Phase, NextStep] = {
 def find_next_step(is_opened: bool, is_roll_frozen: bool, phase: Phase) -> NextStep:
     """Return where the campaign stands and what comes next."""
     if not is_opened:
-        return NextStep("草稿", "warn", "请完善规则，通过开启前检查后开启活动；党员目前看不到这个活动。", "checks")
+        return NextStep(
+            "草稿", "warn", "请完善规则，通过开启前检查后开启活动；开启之前，党员看不到候选项，也不能投票。", "checks"
+        )
     if not is_roll_frozen:
         return NextStep("名册生成中", "warn", "正在生成投票名册，完成之前不能投票。", "")
     return _OPENED[phase]
