@@ -12,6 +12,7 @@ from models.errors import Conflict, InvalidInput, MemberInactive, NoCampaign, Un
 from models.rules.days import CHINA
 from models.services.announcing import conceal_campaign
 from models.services.campaign_setup import store_rule_set
+from models.services.campaigns import list_known_campaigns
 from models.services.suggesting import read_own
 from models.services.suggestion_desk import thank
 from models.services.suggestions import load_suggestion
@@ -133,6 +134,7 @@ def test_suggestions_are_welcome_in_the_nomination_stage_only(
 def test_draft_that_is_not_announced_stays_unknown_to_members(scene: None) -> None:
     store_rule_set("secret-2017", make_rule_set(title="还没有公布"), MARCH)
     assert [each.campaign_id for each in read_own("m-11", MARCH).invitations] == [CAMPAIGN]
+    assert [each.campaign_id for each in list_known_campaigns(MARCH)] == [CAMPAIGN]
     with pytest.raises(NoCampaign):
         write(campaign="secret-2017")
 
