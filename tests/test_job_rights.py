@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from handlers.files.workshop import Workshop
 from models.base import current_store
 from models.rules.reminder_plan import Kind
 from models.services.actors import Actor
@@ -13,13 +14,18 @@ from models.services.job_kinds import KINDS
 from models.services.jobs import work_on
 from models.services.ladder_counting import ask_for_count
 from models.services.ledgers import open_ledger
+from models.services.receiving_uploads import make_upload_kinds
 from models.services.reminder_run_control import ask_for_outcomes, find_outcomes
+from models.services.upload_rows import require_upload
+from models.services.upload_steps import confirm_crop
 from models.services.warm import forget_all
 from tests.deployment import list_needs, list_store_rights
 from tests.desk import store_tree
+from tests.fake_storage import FakeStorage
 from tests.makers import NOON, put_ballot, store_campaign, voter_on_roll
 from tests.officers import appoint
 from tests.reminders import make_terms, store_run
+from tests.uploads import CROP, NOMINATION, make_photo, upload
 from tests.wire import watch
 
 
@@ -63,3 +69,16 @@ def test_role_allows_what_counting_outcomes_asks_for(store: None, kind: Kind) ->
     job = find_outcomes(run)
     assert job is not None
     assert list_excess(job.job_id) == set()
+
+
+def test_role_allows_what_receiving_uploads_asks_for(store: None) -> None:
+    store_tree()
+    officer, storage = appoint("officer", "c-1"), FakeStorage()
+    photo = upload(storage, officer, "photo", "a.jpg", make_photo())
+    confirm_crop(officer, NOMINATION, photo.upload_id, CROP, NOON)
+    job_id = require_upload(NOMINATION, photo.upload_id).job_id
+    needed: set[tuple[str, str]] = set()
+    watch(current_store(), lambda operation, sent: needed.update(list_needs(operation, sent, "test")))
+    work_on(str(job_id), make_upload_kinds(lambda: storage, Workshop()), NOON, lambda: True)
+    assert needed
+    assert needed <= list_store_rights("work")
