@@ -12,7 +12,7 @@ from models.job import Job
 from models.rules.crops import Crop
 from models.services.actors import Actor
 from models.services.upload_rows import require_upload
-from models.services.upload_steps import confirm_crop, crop_again, finish_upload
+from models.services.upload_steps import confirm_crop, crop_again, finish_upload, wake_upload
 from models.services.uploads import (
     begin_upload,
     forget_uploads,
@@ -122,6 +122,20 @@ def test_finishing_again_begins_no_second_job(officer: Actor, storage: FakeStora
     photo = upload(storage, officer, "photo", "a.jpg", make_photo())
     assert finish_upload(officer, NOMINATION, photo.upload_id, NOON, storage).state == "prepared"
     assert Job.count() == 1
+
+
+def test_upload_whose_job_came_to_a_halt_is_taken_up_again(officer: Actor, storage: FakeStorage) -> None:
+    begun = begin_upload(officer, NOMINATION, "attachment", "a.pdf", len(PDF), NOON, storage)
+    assert begun.form is not None
+    storage.post(begun.form, PDF)
+    finish_upload(officer, NOMINATION, begun.upload.upload_id, NOON, storage)
+    job_id = str(require_upload(NOMINATION, begun.upload.upload_id).job_id)
+    Job(job_id).update([Job.state.set("running")])
+    assert wake_upload(officer, NOMINATION, begun.upload.upload_id).state == "arrived"
+    assert (Job.get(job_id).state, Job.get(job_id).turn) == ("waiting", 2)
+    assert work_off(storage, NOMINATION, begun.upload.upload_id) == "ready"
+    wake_upload(officer, NOMINATION, begun.upload.upload_id)
+    assert Job.get(job_id).state == "done"
 
 
 def test_more_attachments_than_ten_are_refused(officer: Actor, storage: FakeStorage) -> None:
