@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from models.errors import Conflict, Forbidden, InvalidInput, NotFound
 from models.job import Job
 from models.rules.crops import Crop
 from models.services.actors import Actor
+from models.services.film_parts import find_unfinished, resume_film
 from models.services.upload_rows import require_upload
 from models.services.upload_steps import confirm_crop, crop_again, finish_upload, wake_upload
 from models.services.uploads import (
@@ -213,6 +215,27 @@ def test_upload_of_another_nomination_is_out_of_reach(officer: Actor, storage: F
         link_upload(officer, "b-2.n", document.upload_id, storage)
     with pytest.raises(NotFound):
         read_upload(officer, NOMINATION, "-")
+
+
+def test_whoever_is_not_concerned_can_do_nothing(officer: Actor, storage: FakeStorage) -> None:
+    upload_id = upload(storage, officer, "photo", "a.jpg", make_photo()).upload_id
+    stranger = appoint("officer", "c-2", 901)
+    acts: list[Callable[[], object]] = [
+        lambda: begin_upload(stranger, NOMINATION, "photo", "a.jpg", 1, NOON, storage),
+        lambda: finish_upload(stranger, NOMINATION, upload_id, NOON, storage),
+        lambda: wake_upload(stranger, NOMINATION, upload_id),
+        lambda: confirm_crop(stranger, NOMINATION, upload_id, CROP, NOON),
+        lambda: crop_again(stranger, NOMINATION, upload_id, NOON, storage),
+        lambda: resume_film(stranger, NOMINATION, upload_id, storage),
+        lambda: find_unfinished(stranger, NOMINATION, "film"),
+        lambda: list_uploads(stranger, NOMINATION),
+        lambda: read_upload(stranger, NOMINATION, upload_id),
+        lambda: link_upload(stranger, NOMINATION, upload_id, storage),
+        lambda: remove_upload(stranger, NOMINATION, upload_id, storage),
+    ]
+    for act in acts:
+        with pytest.raises(Forbidden):
+            act()
 
 
 def test_two_that_finish_at_once_begin_one_job(racing_store: None, storage: FakeStorage) -> None:
