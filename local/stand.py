@@ -116,7 +116,7 @@ Ctrl-C stops everything; the data stays for the next start.
         # Also after a start that was cut short: half a demo is thrown away, never patched up.
         drop_tables()
         create_missing_tables()
-        create_bucket()
+        create_bucket(self._console_config().public_url)
         phase = self._settings.phase or "voting"
         self._tell(f"Loading the demo campaign (phase: {phase}) …")
         load_demo(phase, now, lambda step: self._tell(f"  {step} …"))

@@ -32,13 +32,18 @@ def drop_tables() -> None:
             wire.call("DeleteTable", {"TableName": name})
 
 
-def create_bucket() -> None:
-    """Create the media bucket if it is not there."""
+def create_bucket(console_url: str) -> None:
+    """Create the media bucket if it is not there; the console's browsers may send files to it, as deployed.
+
+    MiniStack keeps the rule but lets every origin in; the deployed bucket does not.
+    """
     try:
         s3_client().create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     except ClientError as error:
         if error.response["Error"]["Code"] not in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}:
             raise
+    rule = {"AllowedOrigins": [console_url], "AllowedMethods": ["GET", "POST", "PUT"], "AllowedHeaders": ["*"]}
+    s3_client().put_bucket_cors(Bucket=BUCKET, CORSConfiguration={"CORSRules": [rule]})
 
 
 def create_queues(queue: str = QUEUE, dead_letters: str = DEAD_LETTERS, endpoint: str | None = None) -> None:

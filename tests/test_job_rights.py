@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from handlers.files.workshop import Workshop
 from models.base import current_store
 from models.rules.reminder_plan import Kind
 from models.services.actors import Actor
@@ -16,14 +17,19 @@ from models.services.jobs import work_on
 from models.services.ladder_counting import ask_for_count
 from models.services.ledgers import open_ledger
 from models.services.publication import begin_publication
+from models.services.receiving_uploads import make_upload_kinds
 from models.services.reminder_run_control import ask_for_outcomes, find_outcomes
+from models.services.upload_rows import require_upload
+from models.services.upload_steps import confirm_crop
 from models.services.warm import forget_all
 from tests.deployment import list_needs, list_store_rights
 from tests.desk import store_tree
+from tests.fake_storage import FakeStorage
 from tests.makers import ADMINISTRATOR, CAMPAIGN, NOON, put_ballot, store_campaign, voter_on_roll
 from tests.nominating import MARCH, accept, begin, deliver, set_scene
 from tests.officers import appoint
 from tests.reminders import make_terms, store_run
+from tests.uploads import CROP, NOMINATION, make_photo, upload
 from tests.wire import watch
 
 
@@ -75,3 +81,16 @@ def test_role_allows_what_publishing_candidates_asks_for(store: None) -> None:
     deliver(nomination_id)
     accept(nomination_id)
     assert list_excess(begin_publication(ADMINISTRATOR, CAMPAIGN, 1, MARCH), MARCH) == set()
+
+
+def test_role_allows_what_receiving_uploads_asks_for(store: None) -> None:
+    store_tree()
+    officer, storage = appoint("officer", "c-1"), FakeStorage()
+    photo = upload(storage, officer, "photo", "a.jpg", make_photo())
+    confirm_crop(officer, NOMINATION, photo.upload_id, CROP, NOON)
+    job_id = require_upload(NOMINATION, photo.upload_id).job_id
+    needed: set[tuple[str, str]] = set()
+    watch(current_store(), lambda operation, sent: needed.update(list_needs(operation, sent, "test")))
+    work_on(str(job_id), make_upload_kinds(lambda: storage, Workshop()), NOON, lambda: True)
+    assert needed
+    assert needed <= list_store_rights("work")

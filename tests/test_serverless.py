@@ -129,12 +129,6 @@ def test_no_table_can_be_lost_by_mistake(noun: str) -> None:
     assert properties["SSESpecification"] == {"SSEEnabled": True}
 
 
-def test_nothing_in_the_bucket_is_public() -> None:
-    bucket = RESOURCES["Media"]
-    assert bucket["DeletionPolicy"] == "Retain"
-    assert set(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}
-
-
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_function_gets_exactly_the_settings_it_reads(name: str) -> None:
     given = set(FUNCTIONS[name]["environment"]) - READ_BY_LIBRARIES.get(name, set())

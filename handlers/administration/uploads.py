@@ -19,7 +19,7 @@ from models.rules.upload_offers import OFFERS
 from models.services.film_parts import resume_film
 from models.services.upload_ports import PostForm, Storage
 from models.services.upload_rows import GONE, UploadView
-from models.services.upload_steps import confirm_crop, crop_again, finish_upload
+from models.services.upload_steps import confirm_crop, crop_again, finish_upload, wake_upload
 from models.services.uploads import begin_upload, link_upload, list_uploads, read_upload, remove_upload
 
 blueprint = Blueprint("uploads", __name__)
@@ -109,6 +109,13 @@ def post_finish(nomination_id: str, upload_id: str) -> Response:
     crop = _read_crop() if "width" in request.form else None
     done = finish_upload(acting(), nomination_id, upload_id, given().now(), _storage(), crop)
     return answer_json(_show(nomination_id, done))
+
+
+@blueprint.post(f"{_ONE}/wake")
+@for_roles(*_MAY_CHANGE)
+def post_wake(nomination_id: str, upload_id: str) -> Response:
+    """Have a file looked at again whose job came to a halt."""
+    return answer_json(_show(nomination_id, wake_upload(acting(), nomination_id, upload_id)))
 
 
 @blueprint.post(f"{_ONE}/crop")

@@ -18,7 +18,7 @@ from models.services.film_parts import require_all_parts
 from models.services.jobs import Kind, RunningJob
 from models.services.upload_ports import FileWorkshop, Picture, Storage
 from models.services.upload_rows import delete_objects, find_upload
-from models.services.upload_steps import RECEIVE
+from models.services.upload_steps import RECEIVE, UNDER_WAY
 from models.upload import Upload
 
 log = logging.getLogger("liuhao.uploads")
@@ -49,7 +49,7 @@ def receive_upload(
     Safe to be done again from any point, and while somebody removes the upload.
     """
     row = find_upload(nomination_id, upload_id)
-    if row is None or row.state not in {"arrived", "cropping"}:
+    if row is None or row.state not in UNDER_WAY:
         return
     is_refused = False
     try:

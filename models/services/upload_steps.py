@@ -11,7 +11,7 @@ from models.rules.crops import Crop, require_fitting
 from models.rules.upload_offers import JPEG, PICTURES
 from models.services.actors import Actor
 from models.services.film_parts import require_all_parts
-from models.services.jobs import make_job
+from models.services.jobs import make_job, wake_job
 from models.services.upload_access import require_access
 from models.services.upload_ports import Storage
 from models.services.upload_rows import UploadView, make_row, require_upload, save_new, view_upload
@@ -20,6 +20,8 @@ from models.writes import Refused, Writes
 
 # The kind of job that looks at what has arrived.
 RECEIVE = "receive_upload"
+# While such a job has something to do.
+UNDER_WAY = frozenset({"arrived", "cropping"})
 _NO_ORIGINAL = "这张图片没有保留原图，请重新上传后裁剪。"
 
 
@@ -41,6 +43,15 @@ def finish_upload(
     actions: list[Action] = [] if crop is None or row.kind not in PICTURES else [Upload.crop.set(crop.spell())]
     _hand_on(actor, row, "arrived", actions, now)
     return view_upload(require_upload(nomination_id, upload_id))
+
+
+def wake_upload(actor: Actor, nomination_id: str, upload_id: str) -> UploadView:
+    """Have an upload taken up again whose job came to a halt; raise Forbidden or NotFound."""
+    require_access(actor, nomination_id, "change")
+    row = require_upload(nomination_id, upload_id)
+    if row.state in UNDER_WAY and row.job_id is not None:
+        wake_job(row.job_id)
+    return view_upload(row)
 
 
 def confirm_crop(actor: Actor, nomination_id: str, upload_id: str, crop: Crop, now: datetime) -> UploadView:

@@ -6,7 +6,7 @@ from base64 import b64encode
 
 import pytest
 
-from handlers.config import ConfigError, Place, read_callback, read_config, read_loader_paths, read_place
+from handlers.config import ConfigError, Place, read_bucket, read_callback, read_config, read_loader_paths, read_place
 
 COMPLETE = {
     "STAGE": "prod",
@@ -115,3 +115,11 @@ def test_callback_key_of_a_wrong_shape_is_refused(key: str) -> None:
 def test_callback_key_is_as_wechat_makes_it_or_plain(key: str) -> None:
     given = {"WECHAT_CALLBACK_TOKEN": "canary-token", "WECHAT_CALLBACK_KEY": key}
     assert read_callback(given) == ("canary-token", key)
+
+
+def test_browsers_send_files_to_the_buckets_own_address() -> None:
+    settings = COMPLETE | {"MEDIA_BUCKET": "media", "MEDIA_URL": "https://cache.example.org"}
+    assert read_config(settings).storage_url == "https://media.s3.cn-north-1.amazonaws.com.cn"
+    assert read_config(settings | {"AWS_REGION": "ap-southeast-1"}).storage_url.endswith(".amazonaws.com")
+    stand = settings | {"AWS_ENDPOINT_URL": "http://127.0.0.1:8003"}
+    assert read_config(stand).storage_url == read_bucket(stand).url == "http://127.0.0.1:8003/media"

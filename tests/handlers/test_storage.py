@@ -18,9 +18,12 @@ import requests
 
 from handlers.config import Bucket
 from handlers.storage import S3Storage
+from handlers.work import list_kinds
 from local.ministack import MiniStack
 from models.errors import Unavailable
 from models.rules.films import inspect_film
+from models.services.job_kinds import KINDS
+from models.services.upload_steps import RECEIVE
 from tests.source import ROOT
 
 MB = 1024 * 1024
@@ -144,3 +147,7 @@ def test_bucket_that_does_not_answer_is_unavailable() -> None:
     nowhere = S3Storage(Bucket("media", "cn-north-1", "http://127.0.0.1:9"))
     with pytest.raises(Unavailable):
         nowhere.put("incoming/a", b"x", "text/plain")
+
+
+def test_work_does_every_kind_of_job_and_looks_at_uploads() -> None:
+    assert set(list_kinds()) == {*KINDS, RECEIVE}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -11,8 +12,9 @@ from models.errors import Conflict, Forbidden, InvalidInput, NotFound
 from models.job import Job
 from models.rules.crops import Crop
 from models.services.actors import Actor
+from models.services.film_parts import find_unfinished, resume_film
 from models.services.upload_rows import require_upload
-from models.services.upload_steps import confirm_crop, crop_again, finish_upload
+from models.services.upload_steps import confirm_crop, crop_again, finish_upload, wake_upload
 from models.services.uploads import (
     begin_upload,
     forget_uploads,
@@ -124,6 +126,20 @@ def test_finishing_again_begins_no_second_job(officer: Actor, storage: FakeStora
     assert Job.count() == 1
 
 
+def test_upload_whose_job_came_to_a_halt_is_taken_up_again(officer: Actor, storage: FakeStorage) -> None:
+    begun = begin_upload(officer, NOMINATION, "attachment", "a.pdf", len(PDF), NOON, storage)
+    assert begun.form is not None
+    storage.post(begun.form, PDF)
+    finish_upload(officer, NOMINATION, begun.upload.upload_id, NOON, storage)
+    job_id = str(require_upload(NOMINATION, begun.upload.upload_id).job_id)
+    Job(job_id).update([Job.state.set("running")])
+    assert wake_upload(officer, NOMINATION, begun.upload.upload_id).state == "arrived"
+    assert (Job.get(job_id).state, Job.get(job_id).turn) == ("waiting", 2)
+    assert work_off(storage, NOMINATION, begun.upload.upload_id) == "ready"
+    wake_upload(officer, NOMINATION, begun.upload.upload_id)
+    assert Job.get(job_id).state == "done"
+
+
 def test_more_attachments_than_ten_are_refused(officer: Actor, storage: FakeStorage) -> None:
     ids = [upload(storage, officer, "attachment", f"{n}.pdf", PDF).upload_id for n in range(10)]
     with pytest.raises(Conflict, match="最多上传 10 个"):
@@ -199,6 +215,27 @@ def test_upload_of_another_nomination_is_out_of_reach(officer: Actor, storage: F
         link_upload(officer, "b-2.n", document.upload_id, storage)
     with pytest.raises(NotFound):
         read_upload(officer, NOMINATION, "-")
+
+
+def test_whoever_is_not_concerned_can_do_nothing(officer: Actor, storage: FakeStorage) -> None:
+    upload_id = upload(storage, officer, "photo", "a.jpg", make_photo()).upload_id
+    stranger = appoint("officer", "c-2", 901)
+    acts: list[Callable[[], object]] = [
+        lambda: begin_upload(stranger, NOMINATION, "photo", "a.jpg", 1, NOON, storage),
+        lambda: finish_upload(stranger, NOMINATION, upload_id, NOON, storage),
+        lambda: wake_upload(stranger, NOMINATION, upload_id),
+        lambda: confirm_crop(stranger, NOMINATION, upload_id, CROP, NOON),
+        lambda: crop_again(stranger, NOMINATION, upload_id, NOON, storage),
+        lambda: resume_film(stranger, NOMINATION, upload_id, storage),
+        lambda: find_unfinished(stranger, NOMINATION, "film"),
+        lambda: list_uploads(stranger, NOMINATION),
+        lambda: read_upload(stranger, NOMINATION, upload_id),
+        lambda: link_upload(stranger, NOMINATION, upload_id, storage),
+        lambda: remove_upload(stranger, NOMINATION, upload_id, storage),
+    ]
+    for act in acts:
+        with pytest.raises(Forbidden):
+            act()
 
 
 def test_two_that_finish_at_once_begin_one_job(racing_store: None, storage: FakeStorage) -> None:

@@ -3,6 +3,7 @@
    checked, cropped (crop.js), shown. A form hears of a change by the input event of the hidden field that names it. */
 
 const POLL_MS = 700;
+const MOST_POLLS = 120;
 const MOST_TRIES = 8;
 const BUSY = new Set(["arrived", "cropping"]);
 const SAID = {
@@ -123,7 +124,8 @@ class UploadField {
 
   async follow(id) {
     let shown = await call(`${this.base}/${id}`);
-    while (BUSY.has(shown.upload.state)) {
+    for (let polls = 0; BUSY.has(shown.upload.state); polls++) {
+      if (polls > MOST_POLLS) throw new Refusal("检查用时较长。请稍后回到这个页面，或点“重新检查”。");
       await rest(POLL_MS);
       shown = await call(`${this.base}/${id}`);
     }
@@ -176,7 +178,14 @@ class UploadField {
       const label = upload.state === "begun" ? "放弃上传" : "移除";
       item.append(this.makeButton(`${label}${this.root.dataset.label}`, label, () => this.remove(upload.upload_id)));
     }
-    if (BUSY.has(upload.state) && !this.running) this.attempt(() => this.follow(upload.upload_id));
+    if (BUSY.has(upload.state) && this.input) {
+      const wake = async () => {
+        await call(this.at(shown, "wake"), {});
+        await this.follow(upload.upload_id);
+      };
+      item.append(this.makeButton("重新检查", "重新检查", wake));
+      if (!this.running) this.attempt(() => this.follow(upload.upload_id));
+    }
     return item;
   }
 
