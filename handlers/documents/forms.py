@@ -30,6 +30,7 @@ class FormRow(Secretive, frozen=True):
     """One nomination of a file: its materials, what keeps it from being submitted, what is worth a second look.
 
     `line` is its row in a sheet, 0 in a Word form. Photo, film and thumbnail come by upload: a warning, not an error.
+    Sheets of the file that were not read are told with its first nomination.
     """
 
     line: int
@@ -64,15 +65,13 @@ def _read_rows(category: Category, sheet: Sheet, today: date) -> list[FormRow]:
         raise Refused(f"表格超过 {MOST_NOMINATIONS} 行，请分成几个文件上传。")
     if not rows:
         raise Refused("推荐表还没有填写，请每项推荐填写一行后再上传。")
-    return [
-        _make_row(
-            category,
-            row.line,
-            [(path, from_plain(cell)) for path, cell in zip(header, row.cells, strict=True) if path],
-            today,
-        )
+    filled = [
+        (row.line, [(path, from_plain(cell)) for path, cell in zip(header, row.cells, strict=True) if path])
         for row in rows
     ]
+    made = [_make_row(category, line, fields, today) for line, fields in filled]
+    unread = tuple(f"工作表“{name}”里的内容没有读取。" for name in sheet.unread)
+    return [msgspec.structs.replace(made[0], warnings=unread + made[0].warnings), *made[1:]]
 
 
 def _split_header(category: Category, rows: Sequence[SheetRow]) -> tuple[list[str | None], Sequence[SheetRow]]:

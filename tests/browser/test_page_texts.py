@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from handlers.documents.rich_html import read_html, to_html
 from local.openapi import build_undeployed_app
@@ -40,6 +40,10 @@ def test_members_see_words_and_bold_of_hostile_texts_only(page: Page, stage: Sta
     )
     assert page.evaluate("window.acted") == 0
     assert [url for url in asked if "evil" in url] == []
+    expect(shown.locator("strong").first).to_have_css("font-weight", "700")
+    expect(shown.locator("strong").first).to_have_css(
+        "color", shown.evaluate("element => getComputedStyle(element).color")
+    )
     take_screenshot(page, "candidate-hostile")
 
 

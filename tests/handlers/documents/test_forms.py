@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from handlers.documents.blank_forms import write_sheet_form, write_word_form
@@ -25,6 +27,7 @@ from tests.handlers.documents.papers import (
     make_table,
     write_out,
 )
+from tests.handlers.sheets.files import make_xlsx
 
 MEMBER, ARTICLE, FILM = CATEGORIES["member"], CATEGORIES["article"], CATEGORIES["film"]
 
@@ -196,6 +199,22 @@ def test_sheet_may_have_a_title_above_its_headers() -> None:
     rows = "第一学院党委推荐汇总,,\n序号,姓名,职务\n1,陈测试,书记\n"
     [row] = read_form(MEMBER, "表.csv", rows.encode(), TODAY)
     assert (row.line, row.material.title, row.material.subject_post) == (3, "陈测试", "书记")
+
+
+def test_sheets_that_were_not_read_are_told() -> None:
+    content = make_xlsx(
+        [["姓名", "职务"], ["陈测试", "书记"], ["林测试", "书记"]], lambda book: add_sheet(book, "第二批")
+    )
+    first, second = read_form(MEMBER, "表.xlsx", content, TODAY)
+    assert "工作表“第二批”里的内容没有读取。" in first.warnings
+    assert len(second.warnings) == len(first.warnings) - 1
+
+
+def add_sheet(book: Any, name: str) -> None:
+    """Add a sheet with a nomination of its own."""
+    sheet = book.create_sheet(name)
+    sheet.append(["姓名"])
+    sheet.append(["黄测试"])
 
 
 def test_form_tells_nothing_in_its_repr() -> None:

@@ -142,6 +142,32 @@ def test_box_of_text_is_read_once() -> None:
     assert plain_of(read.text) == "前\n框内"
 
 
+def test_labels_that_programs_cut_to_pieces_are_found() -> None:
+    cut = (
+        '<w:p w:rsidR="00A1" wpsCustomData:x="1" xmlns:wpsCustomData="http://www.wps.cn/officeDocument/2013/x"><w:pPr>'
+        '<w:jc w:val="center"/><w:rPr><w:b/></w:rPr></w:pPr><w:bookmarkStart w:id="0" w:name="_Go"/><w:r><w:rPr>'
+        '<w:rFonts w:hint="eastAsia" w:ascii="仿宋"/></w:rPr><w:t>姓</w:t></w:r><w:proofErr w:type="gramStart"/>'
+        '<w:r><w:rPr/><w:t xml:space="preserve">    </w:t></w:r><w:smartTag w:element="x"><w:r><w:t>名</w:t></w:r>'
+        "</w:smartTag></w:p><w:p/>"
+    )
+    value = (
+        '<w:p><w:customXml w:element="x"><w:r><w:t>陈</w:t></w:r></w:customXml><w:fldSimple w:instr="AUTHOR"><w:r>'
+        "<w:t>测试</w:t></w:r></w:fldSimple></w:p>"
+    )
+    alone = f'<w:customXml w:element="x"><w:tr>{make_row("现任职务：", "书记")}</w:tr></w:customXml>'
+    read = read_word(
+        f"<w:tbl><w:tblPr/><w:tblGrid/><w:tr>{make_cell(inner=cut) + make_cell(inner=value)}</w:tr>{alone}</w:tbl>"
+    )
+    assert (read.title, read.subject_post) == ("陈测试", "书记")
+
+
+def test_old_merged_cells_and_shifted_rows_are_read() -> None:
+    old = make_cell("姓名", '<w:hMerge w:val="restart"/>') + make_cell("", "<w:hMerge/>") + make_cell("陈测试")
+    shifted = '<w:trPr><w:gridBefore w:val="1"/></w:trPr>'
+    read = read_word(make_table(old, shifted + make_row("单位", "职务"), shifted + make_row("第一党支部", "书记")))
+    assert (read.title, read.subject_unit, read.subject_post) == ("陈测试", "第一党支部", "书记")
+
+
 def test_other_namespaces_and_part_names_are_read() -> None:
     content = make_docx(make_table(make_row("姓名", "陈测试"), make_row("职务", "书记")), name="word/document2.xml")
     ours, iso = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main", b"http://purl.oclc.org/ooxml/word"
