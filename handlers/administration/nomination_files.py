@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
+
 from handlers.sheets.reading import read_sheet
 from models.errors import FieldError, InvalidInput
 from models.rules.materials import FIELDS, Material, list_excesses, list_lacks, list_warnings, name_field
 from models.rules.rich_text import from_plain
 from models.rules.rule_set import Category
-from models.secretive import Secretive
 
 _UPLOADED = frozenset({"photo", "film", "thumbnail"})
 _MOST_ROWS = 100
 
 
-class FormRow(Secretive, frozen=True):
+class FormRow(msgspec.Struct, frozen=True):
     """One nomination of a file: its materials, what keeps it from being submitted, what is worth a second look."""
 
     line: int

@@ -77,6 +77,7 @@ SENTENCES: dict[str, str] = {
     "nomination_publish": "公布“{category}”候选项 {nomination}（第 {material} 稿）",
     "nomination_withdraw": "在“{from}”撤回“{category}”推荐 {nomination}",
     "nomination_restore": "在“{from}”恢复“{category}”推荐 {nomination}",
+    "nomination_erase": "保存期满，删除“{category}”推荐 {nomination} 的材料",
 }
 # Short names for the filter.
 ACTS: dict[str, str] = {
@@ -144,6 +145,7 @@ ACTS: dict[str, str] = {
     "nomination_publish": "公布候选项",
     "nomination_withdraw": "撤回推荐",
     "nomination_restore": "恢复推荐",
+    "nomination_erase": "删除期满材料",
 }
 
 
