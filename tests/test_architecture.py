@@ -266,7 +266,7 @@ def test_cold_start_of_member_loads_nothing_heavy(record_property: Callable[[str
     assert len(loaded) <= MOST_MODULES
 
 
-@pytest.mark.parametrize("job", ["tally", "settle", "recount", "turnout", "remind", "send"])
+@pytest.mark.parametrize("job", ["tally", "settle", "recount", "turnout", "remind", "send", "erase"])
 def test_functions_that_serve_no_page_load_no_web_framework(job: str) -> None:
     code = f"import handlers.{job}, sys; print({{'flask', 'werkzeug', 'jinja2'}} & set(sys.modules))"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -37,10 +37,10 @@ def test_deployable_carries_what_it_needs_and_nothing_else(packaged: Path) -> No
         assert not {name for name in names if "__pycache__" in name or name.startswith(("boto3/", "s3transfer/"))}
     own = {name: {file for file in names if file.startswith(("handlers/", "docs/"))} for name, names in files.items()}
     assert {"handlers/members/ballots.py", "docs/openapi.json"} <= own["member"]
-    jobs = ("tally", "settle", "recount", "turnout", "remind", "send")
+    jobs = ("tally", "settle", "recount", "turnout", "remind", "send", "erase")
     assert not {f"handlers/{job}.py" for job in jobs} & own["member"]
     assert {"handlers/members/wechat_events.py", "handlers/web/templates/members/reminders.html"} <= own["outreach"]
-    for job in ("tally", "settle", "recount", "turnout"):
+    for job in ("tally", "settle", "recount", "turnout", "erase"):
         assert not {file for file in own[job] if file.startswith(("handlers/members/", "handlers/wechat/", "docs/"))}
     check_imports(files)
     check_lean(files)

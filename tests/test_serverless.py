@@ -63,6 +63,7 @@ READERS: dict[str, tuple[Callable[[Mapping[str, str]], object], ...]] = {
     "outreach": (read_config, read_callback, read_place),
     "console": (read_bucket, read_config, read_place, read_queues),
     "work": (read_bucket, read_place, read_keys),
+    "erase": (read_place, read_keys),
     "remind": (read_place, read_keys, read_queues),
     "send": (read_place, read_keys, read_queues, read_wechat),
 }
@@ -144,7 +145,9 @@ def test_only_pages_and_work_on_names_get_secrets() -> None:
         if "resolve:secretsmanager" in str(value)
     }
     pages = {(name, setting) for name in ("member", "outreach", "console") for setting in SECRETS}
-    keys = {(name, setting) for name in ("work", "remind", "send") for setting in ("DATA_KEYS", "LOOKUP_KEY")}
+    keys = {
+        (name, setting) for name in ("work", "remind", "send", "erase") for setting in ("DATA_KEYS", "LOOKUP_KEY")
+    }
     callback = {("outreach", "WECHAT_CALLBACK_TOKEN"), ("outreach", "WECHAT_CALLBACK_KEY")}
     assert holders == pages | keys | callback | {("send", "WECHAT_APP_ID"), ("send", "WECHAT_SECRET")}
 
@@ -280,3 +283,8 @@ def test_work_role_allows_what_freezing_a_roll_needs(needed: set[tuple[str, str]
     work_on(job.job_id, KINDS, NOON, lambda: True)
     assert load_campaign(CAMPAIGN).roll_frozen_at is not None
     assert needed <= list_store_rights("work")
+
+
+def test_erasing_runs_by_night_in_china() -> None:
+    (schedule,) = (event["schedule"] for event in FUNCTIONS["erase"]["events"])
+    assert (schedule["timezone"], schedule["rate"]) == ("Asia/Shanghai", "cron(20,50 2 * * ? *)")

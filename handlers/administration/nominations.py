@@ -11,6 +11,7 @@ from handlers.administration.frame import go_on, render_page
 from handlers.web.dependencies import given
 from models.errors import NoCampaign
 from models.rules.materials import FIELDS, name_field
+from models.rules.nomination_retention import erases_at
 from models.rules.nomination_states import STATES
 from models.services.nominating import start_nomination
 from models.services.nomination_desks import choose_nominating, list_nominating, read_desk, require_desk
@@ -42,7 +43,9 @@ def get_desk(unit_id: str) -> Response:
     except NoCampaign:
         return render_page("nomination_none", unit=unit, way=way)
     desk = read_desk(acting(), unit_id, campaign, now)
-    return render_page("nominations", desk=desk, way=way, campaigns=campaigns, states=STATES)
+    return render_page(
+        "nominations", desk=desk, way=way, campaigns=campaigns, states=STATES, erases_at=erases_at(campaign.rules)
+    )
 
 
 @blueprint.get("/nominations/desks/<unit_id>/begin")

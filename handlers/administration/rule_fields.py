@@ -59,6 +59,12 @@ SECTIONS: tuple[Section, ...] = (
             Field("participants", "参加对象", is_required=False),
             Field("turnout_goal_percent", "投票率目标（%）", "number", "达到目标的支部会标为达标"),
             Field(
+                "retention_days",
+                "未入选材料保留天数",
+                "number",
+                "评选结束后，没有入选的推荐材料、照片和附件保留这么多天，然后自动删除",
+            ),
+            Field(
                 "counts_public",
                 "得票数公布方式",
                 "choice",

@@ -20,6 +20,12 @@ def spell_moment(moment: datetime | str | None) -> str:
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
 
 
+def spell_day(moment: datetime) -> str:
+    """Return the day of a moment by China's clock."""
+    local = moment.astimezone(_CHINA)
+    return f"{local.year}年{local.month}月{local.day}日"
+
+
 def spell_number(number: int) -> str:
     """Return a number as people write it: 12,345."""
     return f"{number:,}"

@@ -86,6 +86,7 @@ SENTENCES: dict[str, str] = {
     "candidates_published": "公布《{title}》的候选项 {count} 个（第 {edition} 批）",
     "candidates_previewed": "开出《{title}》投票页的预览链接",
     "dossier_exported": "导出“{category}”推荐 {nomination}（第 {material} 稿）的材料",
+    "nomination_erase": "保存期满，删除“{category}”推荐 {nomination} 的材料",
 }
 # Short names for the filter.
 ACTS: dict[str, str] = {
@@ -162,6 +163,7 @@ ACTS: dict[str, str] = {
     "candidates_published": "公布候选项完成",
     "candidates_previewed": "预览投票页",
     "dossier_exported": "导出推荐材料",
+    "nomination_erase": "删除期满材料",
 }
 
 

@@ -106,6 +106,8 @@ class RuleSet(msgspec.Struct, frozen=True):
     jury: Jury = msgspec.field(default_factory=Jury)
     counts_public: Literal["hidden", "after_close", "always"] = "after_close"
     tier_names: Mapping[str, str] = msgspec.field(default_factory=dict)
+    # How long texts, opinions and pictures of those not selected are kept after judging closes.
+    retention_days: int = 180
 
     def stage(self, name: StageName) -> Stage:
         """Return the stage of that name; every valid rule set has all three."""

@@ -13,6 +13,8 @@ _ID = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _STAGES = ("nomination", "voting", "judging")
 # A ballot stays within one write unit (1 KB), and a card list within one page, up to these sizes.
 _MOST_CHOICES, _MOST_CATEGORIES = 50, 20
+# Long enough for complaints to be answered, never for ever.
+_LEAST_RETENTION, _MOST_RETENTION = 30, 1_095
 
 
 def require_valid_rule_set(rule_set: RuleSet) -> None:
@@ -34,6 +36,8 @@ def _check_frame(rules: RuleSet) -> Iterator[FieldError]:
         yield FieldError("turnout_goal_percent", "投票率目标应在 0 到 100 之间。")
     if not 0 <= rules.jury.vote_weight_percent <= 100:
         yield FieldError("jury.vote_weight_percent", "网络投票权重应在 0 到 100 之间。")
+    if not _LEAST_RETENTION <= rules.retention_days <= _MOST_RETENTION:
+        yield FieldError("retention_days", f"保留天数应在 {_LEAST_RETENTION} 到 {_MOST_RETENTION} 之间。")
     if rules.points.per_ballot < 0:
         yield FieldError("points.per_ballot", "每票积分不能为负数。")
     if rules.points.daily_cap < 0:

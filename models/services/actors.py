@@ -37,6 +37,8 @@ class Actor(msgspec.Struct, frozen=True):
 
 # Who acts when a command is run by whoever holds the deployment's keys.
 COMMAND_LINE = Actor("", "", "命令行", (RoleHeld("administrator"),))
+# Who acts when nobody asks: what the rules themselves demand at its time.
+SCHEDULE = Actor("", "", "系统", ())
 
 
 def read_actor(member_id: str) -> Actor:
