@@ -40,6 +40,8 @@ class Config(Secretive, frozen=True):
     data_keys: tuple[bytes, ...]
     # Under which phones, openids and codes are looked up; it can't be rotated without re-keying the roster.
     lookup_key: bytes
+    # Where members reach their pages, for the console, whose own address is another one; "" for the same.
+    members_url: str = ""
 
     @property
     def is_https(self) -> bool:
@@ -156,6 +158,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         token_secrets=tuple(reader.text("TOKEN_SECRETS").split()),
         data_keys=reader.keys("DATA_KEYS"),
         lookup_key=reader.text("LOOKUP_KEY").encode(),
+        members_url=environ.get("MEMBERS_URL", ""),
     )
     reader.require_no_faults()
     return config

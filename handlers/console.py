@@ -26,6 +26,7 @@ from handlers.administration import (
     moves,
     nomination_dossiers,
     offices,
+    publication,
     rebinding,
     reminder_plan,
     reminder_runs,
@@ -77,6 +78,7 @@ BLUEPRINTS = [
         review,
         nomination_dossiers,
         offices,
+        publication,
         audit,
         exports,
     )

@@ -24,6 +24,7 @@ from handlers.members import (
     page_branch,
     page_branch_ballots,
     page_branch_reminders,
+    page_preview,
     page_reminders,
     subscriptions,
     wechat_events,
@@ -49,10 +50,11 @@ BLUEPRINTS = [
         page_branch,
         page_branch_reminders,
         page_branch_ballots,
+        page_preview,
     )
 ]
 # Where the gateway, and the stand, lead to this app instead of the members'.
-PATHS = ("/api/branch", "/api/subscriptions", "/branch", "/reminders", "/wechat/callback")
+PATHS = ("/api/branch", "/api/subscriptions", "/branch", "/preview", "/reminders", "/wechat/callback")
 
 
 def create_app(
