@@ -1,4 +1,4 @@
-"""Walks the funnel at random at some length: `python -m bench.nomination_walk [examples [steps]]`, figures at the end.
+"""Walks the funnel at random at length, figures at the end: `python -m bench.nomination_walk [examples [steps]]`.
 
 The suite walks fewer steps.
 """
