@@ -42,6 +42,8 @@ class Config(Secretive, frozen=True):
     lookup_key: bytes
     # The bucket's own address, where the console's browsers put files and look at them; never what stands before it.
     storage_url: str = ""
+    # Where members reach their pages, for the console, whose own address is another one; "" for the same.
+    members_url: str = ""
 
     @property
     def is_https(self) -> bool:
@@ -170,7 +172,15 @@ def read_place(environ: Mapping[str, str] = os.environ) -> Place:
     return Place(stage, region, endpoint, keys)
 
 
-def read_config(environ: Mapping[str, str] = os.environ) -> Config:
+def read_members_url(environ: Mapping[str, str] = os.environ) -> str:
+    """Return where members reach their pages, for the console; raise ConfigError if it is missing."""
+    reader = _Reader(environ)
+    url = reader.text("MEMBERS_URL")
+    reader.require_no_faults()
+    return url
+
+
+def read_config(environ: Mapping[str, str] = os.environ, members_url: str = "") -> Config:
     """Return the settings; raise ConfigError naming every one that is missing or wrong."""
     reader = _Reader(environ)
     region = reader.text("AWS_REGION", "cn-north-1")
@@ -190,6 +200,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         token_secrets=tuple(reader.text("TOKEN_SECRETS").split()),
         data_keys=reader.keys("DATA_KEYS"),
         lookup_key=reader.text("LOOKUP_KEY").encode(),
+        members_url=members_url,
     )
     reader.require_no_faults()
     return config

@@ -32,6 +32,7 @@ from handlers.administration import (
     nomination_sending,
     nominations,
     offices,
+    publication,
     rebinding,
     reminder_plan,
     reminder_runs,
@@ -49,7 +50,7 @@ from handlers.administration import (
 )
 from handlers.administration.page_problems import show_problem
 from handlers.clock import read_clock
-from handlers.config import Config, read_config, read_place, read_queues
+from handlers.config import Config, read_config, read_members_url, read_place, read_queues
 from handlers.connecting import connect_wechat_of
 from handlers.storing import connect_storage_of
 from handlers.web.dependencies import OutboxPort, WeChatPort, provide
@@ -93,6 +94,7 @@ BLUEPRINTS = [
         review,
         nomination_dossiers,
         offices,
+        publication,
         audit,
         exports,
         uploads,
@@ -125,7 +127,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _warm_app() -> Flask:
-    config = read_config()
+    config = read_config(members_url=read_members_url())
     open_store(*read_place(), data_keys=config.data_keys, lookup_key=config.lookup_key)
     return create_app(config, connect_outbox=lru_cache(maxsize=1)(connect_outbox_of))
 

@@ -11,9 +11,12 @@ from typing import Any
 from handlers.clock import read_clock
 from handlers.config import read_keys, read_place
 from handlers.jobs import Context, watch_time
+from handlers.storing import connect_storage_of
 from models.services.campaign_setup import list_all_campaigns
 from models.services.erasing import ForgetUploads, erase_unselected
 from models.services.stores import open_store
+from models.services.upload_ports import Storage
+from models.services.uploads import forget_uploads as forget_all
 
 log = logging.getLogger("liuhao.erase")
 
@@ -41,7 +44,7 @@ def erase_due(now: datetime, forget: ForgetUploads, has_time: Callable[[], bool]
 
 def forget_uploads(nomination_id: str) -> int:
     """Delete the uploads of a nomination, files and rows, and return how many."""
-    return 0
+    return forget_all(nomination_id, _open_storage())
 
 
 @lru_cache(maxsize=1)
@@ -49,3 +52,8 @@ def open_tables() -> None:
     """Open the store of the environment with the keys to personal data, once a process."""
     keys = read_keys()
     open_store(*read_place(), data_keys=keys.data_keys, lookup_key=keys.lookup_key)
+
+
+@lru_cache(maxsize=1)
+def _open_storage() -> Storage:
+    return connect_storage_of()

@@ -24,6 +24,7 @@ from handlers.members import (
     page_branch,
     page_branch_ballots,
     page_branch_reminders,
+    page_preview,
     page_reminders,
     page_suggest,
     subscriptions,
@@ -53,6 +54,7 @@ BLUEPRINTS = [
         page_branch_ballots,
         suggestions,
         page_suggest,
+        page_preview,
     )
 ]
 # Where the gateway, and the stand, lead to this app instead of the members'.
@@ -61,6 +63,7 @@ PATHS = (
     "/api/subscriptions",
     "/api/suggestions",
     "/branch",
+    "/preview",
     "/reminders",
     "/suggest",
     "/wechat/callback",

@@ -74,9 +74,15 @@ def move(actor: Actor, nomination_id: str, act: str, now: datetime = MARCH, comm
 
 def deliver(nomination_id: str, now: datetime = MARCH) -> None:
     """Bring a nomination of c-1 to its office: submitted, selected, delivered."""
-    move(officer_of("c-1"), nomination_id, "submit", now)
-    move(officer_of("r-1"), nomination_id, "select", now)
-    move(officer_of("r-1"), nomination_id, "submit", now)
+    deliver_from("c-1", nomination_id, now)
+
+
+def deliver_from(committee_id: str, nomination_id: str, now: datetime = MARCH) -> None:
+    """Bring a nomination of this committee to its office."""
+    unit_id = committee_id.replace("c-", "r-")
+    move(officer_of(committee_id), nomination_id, "submit", now)
+    move(officer_of(unit_id), nomination_id, "select", now)
+    move(officer_of(unit_id), nomination_id, "submit", now)
 
 
 def accept(nomination_id: str, office: str = "education", state: str = "passed", now: datetime = MARCH) -> None:

@@ -16,6 +16,7 @@ from handlers.config import (
     read_callback,
     read_config,
     read_keys,
+    read_members_url,
     read_place,
     read_queues,
     read_wechat,
@@ -61,9 +62,9 @@ GIVEN_BY_LAMBDA = {"AWS_REGION"}
 READERS: dict[str, tuple[Callable[[Mapping[str, str]], object], ...]] = {
     "member": (read_config, read_place),
     "outreach": (read_config, read_callback, read_place),
-    "console": (read_bucket, read_config, read_place, read_queues),
+    "console": (read_bucket, read_config, read_members_url, read_place, read_queues),
     "work": (read_bucket, read_place, read_keys),
-    "erase": (read_place, read_keys),
+    "erase": (read_bucket, read_place, read_keys),
     "remind": (read_place, read_keys, read_queues),
     "send": (read_place, read_keys, read_queues, read_wechat),
 }

@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response as Answer
 from handlers.administration.access import acting, for_roles
 from handlers.administration.forms import EMPTY, Form, read_form, try_form
 from handlers.administration.frame import go_on, render_page
-from handlers.administration.nomination_files import FormRow
-from handlers.administration.nomination_files import read_form as read_filled
 from handlers.administration.nomination_form import name_place
+from handlers.documents.forms import FormRow
+from handlers.documents.forms import read_form as read_filled
 from handlers.sheets.limits import MOST_BYTES
 from handlers.web.dependencies import given
 from models.errors import FieldError, InvalidInput, Malformed

@@ -18,7 +18,7 @@ from models.services.deciding import is_safe
 from models.services.jobs import make_job
 from models.services.nominations import NominationView, list_at
 from models.services.role_scopes import office_scope
-from models.services.trail import Deed
+from models.services.trail import Deed, commit
 
 KIND = "publish_candidates"
 # All of them are written well before voting opens.
@@ -72,6 +72,14 @@ def require_publishable(campaign: CurrentCampaign, expected: int, now: datetime)
     if len(ready) != expected:
         raise Conflict(f"可以公布的候选项刚刚有变动，现在是 {len(ready)} 个，请核对后再公布。")
     return ready
+
+
+def note_preview(actor: Actor, campaign: CurrentCampaign, now: datetime) -> None:
+    """Note that this person looks at the page before it is published; raise Forbidden but for administrators."""
+    if not actor.has_role("administrator"):
+        raise Forbidden
+    details = {"campaign": campaign.campaign_id, "title": campaign.rules.title}
+    commit(actor, Deed("candidates_previewed", details=details), now)
 
 
 def begin_publication(actor: Actor, campaign_id: str, expected: int, now: datetime) -> str:
