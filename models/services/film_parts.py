@@ -9,7 +9,7 @@ from models.secretive import Secretive
 from models.services.actors import Actor
 from models.services.upload_access import require_access
 from models.services.upload_ports import Part, Storage
-from models.services.upload_rows import UploadView, query_uploads, require_upload, view_upload
+from models.services.upload_rows import UploadView, require_upload, view_upload
 from models.upload import Upload
 
 # S3 takes parts from 5 MB on, and 10,000 of them; a slow line loses no more than one of these.
@@ -45,12 +45,6 @@ def resume_film(actor: Actor, nomination_id: str, upload_id: str, storage: Stora
     }
     there = sum(size for number, size in sizes.items() if arrived.get(number) == size)
     return FilmRest(view_upload(row), PART_BYTES, there, addresses)
-
-
-def find_unfinished(actor: Actor, nomination_id: str, kind: str) -> list[UploadView]:
-    """Return the uploads of a kind that wait for the rest of their bytes; raise Forbidden or NotFound."""
-    require_access(actor, nomination_id, "read")
-    return [view_upload(row) for row in query_uploads(nomination_id) if row.kind == kind and row.state == "begun"]
 
 
 def require_all_parts(row: Upload, storage: Storage) -> list[Part]:

@@ -6,7 +6,7 @@ import pytest
 
 from models.errors import Conflict, NotFound
 from models.services.actors import Actor
-from models.services.film_parts import PART_BYTES, find_unfinished, resume_film
+from models.services.film_parts import PART_BYTES, resume_film
 from models.services.upload_rows import require_upload
 from models.services.upload_steps import finish_upload
 from models.services.uploads import (
@@ -63,7 +63,7 @@ def test_film_goes_on_after_half_of_it_in_another_session(officer: Actor, storag
     assert send_parts(officer, storage, upload_id, film, most=3) == 3
     with pytest.raises(Conflict, match="还没有传完"):
         finish_upload(officer, NOMINATION, upload_id, NOON, storage)
-    (unfinished,) = find_unfinished(officer, NOMINATION, "film")
+    (unfinished,) = list_uploads(officer, NOMINATION)
     assert (unfinished.file_name, unfinished.size, unfinished.mark) == ("片子.mp4", len(film), "mark")
     assert resume_film(officer, NOMINATION, upload_id, storage).arrived_bytes == 3 * PART_BYTES
     assert send_parts(officer, storage, upload_id, film) == 3

@@ -12,7 +12,7 @@ from models.errors import Conflict, Forbidden, InvalidInput, NotFound
 from models.job import Job
 from models.rules.crops import Crop
 from models.services.actors import Actor
-from models.services.film_parts import find_unfinished, resume_film
+from models.services.film_parts import resume_film
 from models.services.upload_rows import require_upload
 from models.services.upload_steps import confirm_crop, crop_again, finish_upload, wake_upload
 from models.services.uploads import (
@@ -227,7 +227,6 @@ def test_whoever_is_not_concerned_can_do_nothing(officer: Actor, storage: FakeSt
         lambda: confirm_crop(stranger, NOMINATION, upload_id, CROP, NOON),
         lambda: crop_again(stranger, NOMINATION, upload_id, NOON, storage),
         lambda: resume_film(stranger, NOMINATION, upload_id, storage),
-        lambda: find_unfinished(stranger, NOMINATION, "film"),
         lambda: list_uploads(stranger, NOMINATION),
         lambda: read_upload(stranger, NOMINATION, upload_id),
         lambda: link_upload(stranger, NOMINATION, upload_id, storage),
