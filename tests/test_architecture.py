@@ -121,18 +121,8 @@ CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "ti
 # Who may catch everything: loops that must outlive one bad turn, each of which logs what it caught.
 CATCHES_ALL: set[tuple[str, str]] = set()
 HEAVY = {
-    "wechatpy",
-    "cryptography",
-    "openpyxl",
-    "xlsxwriter",
-    "python_calamine",
-    "requests",
-    "boto3",
-    "s3transfer",
-    "PIL",
-    "docx",
-    "lxml",
-    "nh3",
+    *("wechatpy", "cryptography", "openpyxl", "xlsxwriter", "python_calamine", "requests", "boto3", "s3transfer"),
+    *("PIL", "docx", "lxml", "nh3"),
 }
 
 # What a cold start of the member app may load; each module costs it a million instructions and more.

@@ -28,10 +28,12 @@ def test_only_the_console_may_send_files_from_a_browser() -> None:
 
 def test_no_role_reaches_the_whole_bucket() -> None:
     reached = {name: {right for right in list_rights(name) if right[0].startswith("s3:")} for name in FUNCTIONS}
-    assert {name for name, rights in reached.items() if rights} == {"member", "console", "work"}
+    assert {name for name, rights in reached.items() if rights} == {"member", "outreach", "console", "work", "erase"}
     assert {resource for rights in reached.values() for _, resource in rights} == {
         f"Media/{folder}/*" for folder in ("incoming", "previews", "photos", "thumbnails", "films", "attachments")
     }
-    assert reached["member"] == {
-        ("s3:GetObject", f"Media/{folder}/*") for folder in ("photos", "thumbnails", "films")
-    }
+    assert (
+        reached["member"]
+        == reached["outreach"]
+        == {("s3:GetObject", f"Media/{folder}/*") for folder in ("photos", "thumbnails", "films")}
+    )

@@ -29,7 +29,7 @@ from tests.makers import ADMINISTRATOR, CAMPAIGN, NOON, put_ballot, store_campai
 from tests.nominating import MARCH, accept, begin, deliver, set_scene
 from tests.officers import appoint
 from tests.reminders import make_terms, store_run
-from tests.uploads import CROP, NOMINATION, make_photo, upload
+from tests.uploads import CROP, NOMINATION, begin_nominations, make_photo, upload
 from tests.wire import watch
 
 
@@ -84,7 +84,7 @@ def test_role_allows_what_publishing_candidates_asks_for(store: None) -> None:
 
 
 def test_role_allows_what_receiving_uploads_asks_for(store: None) -> None:
-    store_tree()
+    begin_nominations()
     officer, storage = appoint("officer", "c-1"), FakeStorage()
     photo = upload(storage, officer, "photo", "a.jpg", make_photo())
     confirm_crop(officer, NOMINATION, photo.upload_id, CROP, NOON)

@@ -11,16 +11,25 @@ from handlers.files.workshop import Workshop
 from models.rules.crops import Crop
 from models.services.actors import Actor
 from models.services.jobs import work_on
+from models.services.nominating import start_nomination
 from models.services.receiving_uploads import make_upload_kinds
 from models.services.upload_rows import UploadView, require_upload, view_upload
 from models.services.upload_steps import finish_upload
 from models.services.uploads import begin_upload
 from tests.fake_storage import FakeStorage
-from tests.makers import NOON
+from tests.makers import CAMPAIGN, NOON
+from tests.nominating import MARCH, officer_of, set_scene
 
-# A nomination of the branch b-1; whoever has that branch in reach may upload to it.
-NOMINATION, FOREIGN = "b-1.n", "b-3.n"
+# Two nominations of the committee c-1, whose officer may upload to them, and one of c-2.
+NOMINATION, OTHER, FOREIGN = "n-own", "n-other", "n-foreign"
 CROP = Crop(0.25, 0.0, 0.5625, 1.0)
+
+
+def begin_nominations() -> None:
+    """Store the tree, and the three nominations as drafts at their committees' desks."""
+    set_scene()
+    for nomination_id, unit_id in ((NOMINATION, "c-1"), (OTHER, "c-1"), (FOREIGN, "c-2")):
+        start_nomination(officer_of(unit_id), CAMPAIGN, "article", unit_id, MARCH, nomination_id=nomination_id)
 
 
 def make_photo(width: int = 800, height: int = 600, kind: str = "JPEG", **saved: object) -> bytes:

@@ -13,6 +13,7 @@ from models.rules.materials import list_lacks
 from models.rules.rule_set import RuleSet
 from models.services.acts import Step
 from models.services.nomination_drafts import DRAFT, MaterialView, read_material, row_of
+from models.services.nomination_media import list_media_faults
 from models.services.nominations import NominationView
 from models.services.twins import sketch_of
 
@@ -31,7 +32,10 @@ def freeze_draft(nomination: NominationView, rules: RuleSet, now: datetime) -> F
     Raises InvalidInput naming what the materials lack.
     """
     draft = read_material(nomination.nomination_id, DRAFT)
-    lacks = list_lacks(rules.category(nomination.category), draft.material, date.fromisoformat(day_of(now)))
+    lacks = [
+        *list_lacks(rules.category(nomination.category), draft.material, date.fromisoformat(day_of(now))),
+        *list_media_faults(nomination.nomination_id, draft.material),
+    ]
     if lacks:
         raise InvalidInput(lacks, "材料还不完整，没有上报。请按提示补充后再上报。")
     unchanged = Step(

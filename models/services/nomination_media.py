@@ -46,8 +46,8 @@ def read_media(nomination_id: str) -> dict[str, Medium]:
 
 def list_media_faults(nomination_id: str, material: Material) -> list[FieldError]:
     """Return what is wrong with the files that the materials name: not checked yet, refused, another nomination's."""
-    media = read_media(nomination_id)
     named = list(_list_named(material))
+    media = read_media(nomination_id) if named else {}
     faults = [
         FieldError(field, f"{NAMES[field]}还没有准备好，请等待检查完成，或重新上传。")
         for field, kind, upload_id in named

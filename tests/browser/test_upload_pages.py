@@ -23,12 +23,12 @@ from models.upload import Upload
 from tests.browser.comfort import CONSOLE, find_faults
 from tests.browser.desk_stage import DeskStage, set_desk_stage
 from tests.browser.steps import take_screenshot
-from tests.desk import give, store_tree
+from tests.desk import give
 from tests.fakes import Clock
 from tests.films import box
 from tests.makers import store_member
 from tests.source import ROOT
-from tests.uploads import NOMINATION, make_photo
+from tests.uploads import NOMINATION, begin_nominations, make_photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.ministack]
 
@@ -47,7 +47,7 @@ def bucket(ministack_store: MiniStack) -> Bucket:
 @pytest.fixture
 def desk_stage(bucket: Bucket, config: Config, clock: Clock) -> Iterator[DeskStage]:
     """The console with a tree and the officer of the committee c-1, who has a phone."""
-    store_tree()
+    begin_nominations()
     store_member(1, branch_id="b-1", branch_name="第1党支部", committee_id="c-1")
     give("m-1", "officer", "c-1")
     config = msgspec.structs.replace(config, media_url=bucket.url, storage_url=bucket.url)

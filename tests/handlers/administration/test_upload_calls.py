@@ -11,10 +11,10 @@ from handlers.config import Config
 from handlers.console import create_app
 from models.services.film_parts import PART_BYTES
 from tests.deployment import list_rights
-from tests.desk import Desk, seat_at_desk, store_tree
+from tests.desk import Desk, seat_at_desk
 from tests.fake_storage import FakeStorage
 from tests.fakes import Clock, FakeWeChat
-from tests.uploads import FOREIGN, NOMINATION, make_photo, work_off
+from tests.uploads import FOREIGN, NOMINATION, OTHER, begin_nominations, make_photo, work_off
 
 BASE = f"/nominations/{NOMINATION}/uploads"
 
@@ -28,7 +28,7 @@ def storage() -> FakeStorage:
 @pytest.fixture
 def desk(console: Flask, config: Config, clock: Clock, wechat: FakeWeChat, storage: FakeStorage) -> Desk:
     """The desk of an officer of the committee c-1; the console's bucket is in memory."""
-    store_tree()
+    begin_nominations()
     app = create_app(config, lambda: wechat, clock, connect_storage=lambda: storage)
     return seat_at_desk(app, 1, "officer", "c-1", branch_id="b-1")
 
@@ -133,7 +133,7 @@ def test_nomination_of_another_committee_is_out_of_reach(desk: Desk) -> None:
     foreign = f"/nominations/{FOREIGN}/uploads"
     assert send(desk, foreign, kind="photo", file_name="a.jpg", size="1").status_code == 403
     assert desk.client.get(f"{foreign}/{begun['upload']['upload_id']}").status_code == 403
-    assert desk.client.get(f"/nominations/b-2.n/uploads/{begun['upload']['upload_id']}").status_code == 404
+    assert desk.client.get(f"/nominations/{OTHER}/uploads/{begun['upload']['upload_id']}").status_code == 404
 
 
 def test_pages_may_send_to_the_bucket_and_nowhere_else(config: Config, console: Flask, app: Flask) -> None:

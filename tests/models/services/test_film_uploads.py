@@ -16,12 +16,11 @@ from models.services.uploads import (
     read_upload,
     remove_upload,
 )
-from tests.desk import store_tree
 from tests.fake_storage import FakeStorage
 from tests.films import list_broken_films, make_film
 from tests.makers import NOON
 from tests.officers import appoint
-from tests.uploads import NOMINATION, cut, upload, work_off
+from tests.uploads import NOMINATION, begin_nominations, cut, upload, work_off
 
 
 @pytest.fixture
@@ -33,7 +32,7 @@ def storage() -> FakeStorage:
 @pytest.fixture
 def officer(store: None) -> Actor:
     """The officer of the committee c-1, to which the branch b-1 belongs."""
-    store_tree()
+    begin_nominations()
     return appoint("officer", "c-1")
 
 

@@ -9,12 +9,11 @@ from models.rules.materials import Material
 from models.services.actors import Actor
 from models.services.nomination_media import list_media_faults, measure_film, read_media
 from models.services.uploads import begin_upload, remove_upload
-from tests.desk import store_tree
 from tests.fake_storage import FakeStorage
 from tests.films import make_film
 from tests.makers import NOON
 from tests.officers import appoint
-from tests.uploads import NOMINATION, make_photo, upload
+from tests.uploads import NOMINATION, OTHER, begin_nominations, make_photo, upload
 
 PDF = b"%PDF-1.7 canary %%EOF"
 
@@ -28,7 +27,7 @@ def storage() -> FakeStorage:
 @pytest.fixture
 def officer(store: None) -> Actor:
     """The officer of the committee c-1, to which the branch b-1 belongs."""
-    store_tree()
+    begin_nominations()
     return appoint("officer", "c-1")
 
 
@@ -53,7 +52,7 @@ def test_unfinished_foreign_or_mistaken_files_are_named(officer: Actor, storage:
     faults = list_media_faults(NOMINATION, material)
     assert [fault.field for fault in faults] == ["photo", "film", "thumbnail", "attachments"]
     elsewhere = msgspec.structs.replace(Material(), attachments=(document,))
-    assert [fault.field for fault in list_media_faults("b-2.n", elsewhere)] == ["attachments"]
+    assert [fault.field for fault in list_media_faults(OTHER, elsewhere)] == ["attachments"]
 
 
 def test_more_than_ten_attachments_do_not_go_along(officer: Actor, storage: FakeStorage) -> None:

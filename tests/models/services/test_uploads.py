@@ -24,11 +24,10 @@ from models.services.uploads import (
     remove_upload,
 )
 from models.upload import Upload, UploadCount
-from tests.desk import store_tree
 from tests.fake_storage import FakeStorage
 from tests.makers import NOON
 from tests.officers import appoint
-from tests.uploads import CROP, FOREIGN, NOMINATION, make_photo, upload, work_off
+from tests.uploads import CROP, FOREIGN, NOMINATION, OTHER, begin_nominations, make_photo, upload, work_off
 
 PDF = b"%PDF-1.7 canary %%EOF"
 
@@ -42,7 +41,7 @@ def storage() -> FakeStorage:
 @pytest.fixture
 def officer(store: None) -> Actor:
     """The officer of the committee c-1, to which the branch b-1 belongs."""
-    store_tree()
+    begin_nominations()
     return appoint("officer", "c-1")
 
 
@@ -212,7 +211,7 @@ def test_upload_of_another_nomination_is_out_of_reach(officer: Actor, storage: F
     with pytest.raises(Forbidden):
         begin_upload(officer, FOREIGN, "photo", "a.jpg", 1, NOON, storage)
     with pytest.raises(NotFound):
-        link_upload(officer, "b-2.n", document.upload_id, storage)
+        link_upload(officer, OTHER, document.upload_id, storage)
     with pytest.raises(NotFound):
         read_upload(officer, NOMINATION, "-")
 
@@ -238,7 +237,7 @@ def test_whoever_is_not_concerned_can_do_nothing(officer: Actor, storage: FakeSt
 
 
 def test_two_that_finish_at_once_begin_one_job(racing_store: None, storage: FakeStorage) -> None:
-    store_tree()
+    begin_nominations()
     officer = appoint("officer", "c-1")
     begun = begin_upload(officer, NOMINATION, "photo", "a.jpg", len(make_photo()), NOON, storage)
     assert begun.form is not None
@@ -251,7 +250,7 @@ def test_two_that_finish_at_once_begin_one_job(racing_store: None, storage: Fake
 
 
 def test_twenty_at_once_begin_ten_attachments(racing_store: None, storage: FakeStorage) -> None:
-    store_tree()
+    begin_nominations()
     officer = appoint("officer", "c-1")
 
     def begin(number: int) -> bool:
