@@ -14,6 +14,7 @@ from local.demo.pictures import draw_portrait, draw_thumbnail
 from local.demo.reminders import build_reminder_plan
 from local.demo.rule_set import CAMPAIGN_ID, build_rule_set
 from local.demo.units import DemoUnit, build_units
+from local.nominations import store_nominations
 from local.settings import BUCKET
 from local.tables import s3_client
 from models.base import Table
@@ -57,6 +58,8 @@ def load_demo(phase: str, now: datetime, tell: Tell) -> None:
     _save_all(Member, (_make_member(person, now) for person in people))
     _save_all(Grant, _make_grants(people, now))
     _save_all(Identity, (_make_identity(person, now) for person in people if person.activated))
+    if phase == "nomination":
+        tell(f"{store_nominations(candidates, people, now)} nominations on their way")
     tell(f"{len(candidates)} candidates with texts, pictures and films")
     _save_all(Candidate, map(_make_card, candidates))
     _save_all(Dossier, map(_make_dossier, candidates))
