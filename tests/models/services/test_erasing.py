@@ -95,7 +95,7 @@ def test_run_that_stops_is_taken_up_and_nothing_is_done_twice() -> None:
     assert all(load_nomination(each).is_erased for each in ids)
 
 
-def test_uploads_go_first_so_that_a_crash_is_mended_by_the_next_run() -> None:
+def test_crash_amid_uploads_is_mended_by_the_next_run() -> None:
     nomination_id = begin()
 
     def crash(_: str) -> int:
