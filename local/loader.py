@@ -15,6 +15,7 @@ from local.demo.reminders import build_reminder_plan
 from local.demo.rule_set import CAMPAIGN_ID, build_rule_set
 from local.demo.suggestions import build_suggestions
 from local.demo.units import DemoUnit, build_units
+from local.nominations import store_nominations
 from local.settings import BUCKET
 from local.suggestions import store_suggestions
 from local.tables import s3_client
@@ -61,6 +62,8 @@ def load_demo(phase: str, now: datetime, tell: Tell) -> None:
     _save_all(Grant, _make_grants(people, now))
     _save_all(Identity, (_make_identity(person, now) for person in people if person.activated))
     store_suggestions(build_suggestions(people), now)
+    if phase == "nomination":
+        tell(f"{store_nominations(candidates, people, now)} nominations on their way")
     tell(f"{len(candidates)} candidates with texts, pictures and films")
     _save_all(Candidate, map(_make_card, candidates))
     _save_all(Dossier, map(_make_dossier, candidates))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from handlers import outreach, recount, remind, send, settle, tally, turnout, work
+from handlers import erase, outreach, recount, remind, send, settle, tally, turnout, work
 from handlers.config import Config, read_callback, read_config, read_place, read_queues
 from handlers.console import connect_outbox_of
 from handlers.console import create_app as create_console
@@ -48,7 +48,7 @@ class Stand:
             QueuePoller(read_queues().reminders, send.handler, REGION),
         ]
         self._minutely = Clockwork(remind.handler, every_s=60)
-        self._clockwork = Clockwork(settle.handler, recount.handler, turnout.handler)
+        self._clockwork = Clockwork(settle.handler, recount.handler, turnout.handler, erase.handler)
 
     def prepare(self, now: datetime, ended_badly: bool) -> None:
         """Create what is missing, load the demo into an empty store, repair after a stop that was not clean."""

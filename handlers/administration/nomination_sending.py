@@ -38,7 +38,7 @@ def post_submit(nomination_id: str) -> Answer:
         if read_material(nomination_id, DRAFT).revision != revision:
             raise Conflict("材料刚刚被他人修改过，请再核对一次，然后上报。")
         move_nomination(acting(), nomination_id, version, "submit", given().now(), form.values["comment"])
-        return go_on(f"/nominations/{nomination_id}", "已上报。办理情况会显示在这里，被退回时首页也会提示。")
+        return go_on(f"/nominations/{nomination_id}", "已上报。办到哪一步，随时可以在这里和“推荐”页面查看。")
 
     return try_form(
         form,

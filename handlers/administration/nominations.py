@@ -32,6 +32,16 @@ def get_start() -> Answer:
     return render_page("nomination_start", units=units, is_office=acting().has_role("office"))
 
 
+@blueprint.get("/nominations/import")
+@for_roles("officer")
+def get_import_start() -> Answer:
+    """Return where filled forms are imported: at the own desk, or a choice of several."""
+    units = [unit for unit in list_own_units(acting(), _OWN, ()) if unit.tier != "branch"]
+    if len(units) == 1:
+        return go_on(f"/nominations/desks/{units[0].unit_id}/import")
+    return render_page("nomination_start", units=units, is_office=False)
+
+
 @blueprint.get("/nominations/desks/<unit_id>")
 @for_roles("officer", "administrator")
 def get_desk(unit_id: str) -> Response:

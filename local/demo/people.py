@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from local.demo.names import make_name
+from local.demo.rule_set import CAMPAIGN_ID
 from local.demo.units import DemoUnit
+from models.keys import join_key
 from models.rules.activation_codes import CODE_ALPHABET, CODE_LENGTH
 
 SEED = "liuhao people"
@@ -16,6 +18,9 @@ ACTIVATED_SHARE = 0.6
 STAFF = {"administrator": "b-szgw-03-01", "auditor": "b-szgw-03-02"}
 # The units with an officer, one a tier, and the branch of each.
 OFFICERS = {"u-fj": "b-szgw-03-03", "u-qz": "b-qz-01-01", "c-qz-01": "b-qz-01-02"}
+# Somebody of each receiving office, and the branch of each.
+OFFICES = {"education": "b-szgw-02-01", "organisation": "b-szgw-02-02", "film": "b-szgw-02-03"}
+_CLERKS = {branch_id: join_key(CAMPAIGN_ID, office) for office, branch_id in OFFICES.items()}
 _DESKS = {branch_id: unit_id for unit_id, branch_id in OFFICERS.items()}
 
 
@@ -36,8 +41,9 @@ class DemoPerson:
 
     @property
     def grants(self) -> tuple[tuple[str, str], ...]:
-        """Each role with the unit where it holds; those of the whole campaign hold everywhere."""
-        scopes = {"secretary": self.branch_id, "officer": _DESKS.get(self.branch_id, "")}
+        """Each role with the unit or office where it holds; those of the whole campaign hold everywhere."""
+        desk, clerk = _DESKS.get(self.branch_id, ""), _CLERKS.get(self.branch_id, "")
+        scopes = {"secretary": self.branch_id, "officer": desk, "office": clerk}
         return tuple((role, scopes.get(role, "")) for role in self.roles)
 
 
@@ -58,8 +64,9 @@ def _fill_branch(rng: Random, codes: Iterator[str], branch: DemoUnit, first_numb
     people[0] = replace(people[0], roles=("secretary",), activated=True)
     for role in (role for role, branch_id in STAFF.items() if branch_id == branch.unit_id):
         people[1] = replace(people[1], roles=(role,), activated=True)
-    if branch.unit_id in _DESKS:
-        people[1] = replace(people[1], roles=("officer",), activated=True)
+    for role, desks in (("officer", _DESKS), ("office", _CLERKS)):
+        if branch.unit_id in desks:
+            people[1] = replace(people[1], roles=(role,), activated=True)
     people[-1] = replace(people[-1], activated=False)
     return people
 

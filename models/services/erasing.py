@@ -10,6 +10,7 @@ from pynamodb.expressions.update import Action
 
 from models.errors import Conflict
 from models.nomination import Nomination, NominationMaterial, NominationStep
+from models.privacy import SealedAttribute
 from models.rules.days import iso_in_china
 from models.rules.nomination_retention import erases_at
 from models.services.actors import SCHEDULE
@@ -96,10 +97,15 @@ def _delete_materials(nomination_id: str) -> Iterator[Step]:
 
 
 def _silence_steps(nomination_id: str) -> Iterator[Step]:
-    """Yield the writes that take away what was said: comments speak of persons and their texts."""
-    said = NominationStep.comment.exists()
-    for row in NominationStep.query(nomination_id, filter_condition=said):
-        yield _silencing(NominationStep(nomination_id, row.number))
+    """Yield the writes that take away what was said: what is sealed in a step speaks of persons and their texts."""
+    for row in NominationStep.query(nomination_id):
+        if any(getattr(row, name) for name in list_sealed()):
+            yield _silencing(NominationStep(nomination_id, row.number))
+
+
+def list_sealed() -> list[str]:
+    """Return the attributes of a step that are sealed."""
+    return [name for name, each in NominationStep.get_attributes().items() if isinstance(each, SealedAttribute)]
 
 
 def _deletion(row: NominationMaterial) -> Step:
@@ -107,7 +113,8 @@ def _deletion(row: NominationMaterial) -> Step:
 
 
 def _silencing(row: NominationStep) -> Step:
-    return Step(lambda writes: writes.update(row, [NominationStep.comment.remove()]))
+    actions: list[Action] = [getattr(NominationStep, name).remove() for name in list_sealed()]
+    return Step(lambda writes: writes.update(row, actions))
 
 
 def _write(steps: list[Step]) -> None:
