@@ -100,7 +100,7 @@ class NominationWalk(RuleBasedStateMachine):
         else:
             assert (nomination.desk, nomination.state in {"draft", "returned", "selected"}) == (unit_id, True)
 
-    @precondition(lambda self: list_ready(load_campaign(CAMPAIGN)))
+    @precondition(lambda self: bool(list_ready(load_campaign(CAMPAIGN))))
     @rule()
     def publish(self) -> None:
         """Publish all that is ready."""
