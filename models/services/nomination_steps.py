@@ -13,7 +13,7 @@ from models.errors import Conflict, FieldError, Forbidden, InvalidInput, Nominat
 from models.nomination import Nomination, NominationPlace, NominationStep
 from models.rules.days import iso_in_china
 from models.rules.materials import NAMES
-from models.rules.nomination_states import ACTS, STATES, Transition, find_transition, fits_origin
+from models.rules.nomination_states import ACTS, STATES, Transition, find_transition, is_for_desk
 from models.rules.rule_set import RuleSet
 from models.secretive import Secretive
 from models.services.actors import Actor
@@ -37,7 +37,7 @@ class Order(Secretive, frozen=True):
     nomination: NominationView
     transition: Transition
     comment: str
-    now: datetime
+    taken_at: datetime
     remarks: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
@@ -79,7 +79,7 @@ class _Target(msgspec.Struct, frozen=True):
 def _find_line(actor: Actor, nomination: NominationView, act: str) -> Transition:
     whos = list_who(actor, nomination)
     found = (find_transition(nomination.state, act, who) for who in whos)
-    fitting = [line for line in found if line is not None and fits_origin(line, nomination.is_at_origin)]
+    fitting = [line for line in found if line is not None and is_for_desk(line, nomination.is_at_origin)]
     if fitting:
         return fitting[0]
     if whos and not set(whos) <= {"administrator"}:
@@ -110,9 +110,9 @@ def _end_of(transition: Transition, rules: RuleSet) -> datetime:
 
 
 def _require_time(order: Order, rules: RuleSet) -> None:
-    if order.now < rules.stage("nomination").opens_at:
+    if order.taken_at < rules.stage("nomination").opens_at:
         raise Conflict("推荐上报阶段还没有开始。")
-    if order.now >= _end_of(order.transition, rules):
+    if order.taken_at >= _end_of(order.transition, rules):
         raise Conflict(
             "推荐上报阶段已经结束。" if order.transition.until == "nomination" else "投票已经开始，推荐不能再变动。"
         )
@@ -120,7 +120,7 @@ def _require_time(order: Order, rules: RuleSet) -> None:
 
 def _freeze(order: Order, rules: RuleSet) -> Frozen:
     if order.transition.act == "submit":
-        return freeze_draft(order.nomination, rules, order.now)
+        return freeze_draft(order.nomination, rules, order.taken_at)
     return Frozen(order.nomination.material_version)
 
 
@@ -164,7 +164,7 @@ def _carry_out(
         *steps,
     ]
     try:
-        carry_out(order.actor, _tell(order, rules, target, frozen), order.now, every)
+        carry_out(order.actor, _tell(order, rules, target, frozen), order.taken_at, every)
     except Conflict as refusal:
         is_full = refusal.detail in {step.refusal for step in taken}
         raise (QuotaFull if is_full else NominationMoved)(refusal.detail) from refusal
@@ -180,7 +180,7 @@ def _change(
         Nomination.line.set(list(target.line)),
         Nomination.version.set(nomination.version + 1),
         Nomination.material_version.set(frozen.version),
-        Nomination.since.set(iso_in_china(order.now)),
+        Nomination.since.set(iso_in_china(order.taken_at)),
         *([] if frozen.sketch is None else [Nomination.sketch.set(frozen.sketch)]),
     ]
     seen = (Nomination.version == nomination.version) & (Nomination.state == nomination.state)
@@ -195,7 +195,7 @@ def _write_step(order: Order, target: _Target, frozen: Frozen) -> NominationStep
         order.transition.act,
         (order.nomination.state, target.state),
         target.line[-1],
-        iso_in_china(order.now),
+        iso_in_china(order.taken_at),
     )
     row.comment, row.material_version = order.comment or None, frozen.version
     row.remarks = msgspec.json.encode(order.remarks).decode() if order.remarks else None
