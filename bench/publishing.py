@@ -35,6 +35,7 @@ from tests.stores import drop_store, open_empty_store
 _UNITS, _EACH, _CATEGORIES = 13, 5, 6
 _ALL = _UNITS * _EACH * _CATEGORIES
 # A summary and a text as long as they may be.
+_SUMMARY = "推荐材料的简介。" * 12
 _TEXT = from_plain("\n".join(["推荐材料的正文。" * 25] * 10))
 
 
@@ -68,7 +69,7 @@ def measure_publishing(host: str) -> list[Measure]:
 
 def _store_accepted() -> None:
     """Store accepted nominations as their rows: how they came to be accepted is measured by nobody here."""
-    categories = [make_category("article", f"第{each}类", id=f"c{each}") for each in range(_CATEGORIES)]
+    categories = [make_category("case", f"第{each}类", id=f"c{each}") for each in range(_CATEGORIES)]
     set_scene(categories=categories)
     mark_opened(CAMPAIGN, MARCH)
     desk = office_scope(CAMPAIGN, "education")
@@ -90,7 +91,7 @@ def _store_accepted() -> None:
             since=MARCH.isoformat(),
             safety={"state": "passed"},
         ).save()
-        material = make_material(text=_TEXT)
+        material = make_material(text=_TEXT, summary=_SUMMARY)
         row_of(nomination_id, MaterialView(1, material, MARCH.isoformat(), "m-1", "r-1", 1, {})).save()
         place = NominationPlace.place_key_of(CAMPAIGN, desk)
         NominationPlace(place, NominationPlace.nomination_key_of(category, nomination_id)).save()

@@ -72,16 +72,19 @@ def get_progress(campaign_id: str) -> Response:
 
 @blueprint.post("/campaigns/<campaign_id>/previews")
 @for_roles("administrator")
-def post_preview(campaign_id: str) -> Answer:
-    """Lead to the voting page as members will see it: a link good for half an hour, noted in the audit."""
+def post_preview(campaign_id: str) -> Response:
+    """Return a link to the voting page as members will see it, good for half an hour and noted in the audit.
+
+    It is a link and no redirect: it leads to another origin, where no form of ours may go.
+    """
     now = given().now()
     note_preview(acting(), load_campaign(campaign_id), now)
     token, _ = preview_tokens().issue(now, campaign=campaign_id)
     config = given().config
-    return go_on(f"{config.members_url or config.public_url}/preview/{token}")
+    return _show(campaign_id, EMPTY, preview=f"{config.members_url or config.public_url}/preview/{token}")
 
 
-def _show(campaign_id: str, form: Form, status: int = 200) -> Response:
+def _show(campaign_id: str, form: Form, status: int = 200, preview: str | None = None) -> Response:
     campaign, now = load_campaign(campaign_id), given().now()
     parts = list_to_publish(campaign)
     return render_page(
@@ -95,6 +98,7 @@ def _show(campaign_id: str, form: Form, status: int = 200) -> Response:
         waiting=sum(len(part.waiting) for part in parts),
         job=_find_job(campaign_id),
         form=form,
+        preview=preview,
         spell=nomination_words,
     )
 

@@ -70,9 +70,9 @@ class QuotaStatus(msgspec.Struct, frozen=True):
 
 def list_status(rules: RuleSet, tier: str, sent: Mapping[str, Collection[str]]) -> dict[str, QuotaStatus]:
     """Return by category, and under ALL_CATEGORIES for all of them, what a unit of this tier has sent and should."""
-    floors = list_floors(rules, tier)
-    found = {}
-    for key in (*(category.id for category in rules.categories), ALL_CATEGORIES):
-        ceilings = list_ceilings(rules, tier, key)
-        found[key] = QuotaStatus(key, len(sent.get(key, ())), floors.get(key, 0), ceilings.get(key))
-    return found
+    floors, keys = list_floors(rules, tier), [category.id for category in rules.categories]
+    ceilings = {key: most for each in keys for key, most in list_ceilings(rules, tier, each).items()}
+    return {
+        key: QuotaStatus(key, len(sent.get(key, ())), floors.get(key, 0), ceilings.get(key))
+        for key in (*keys, ALL_CATEGORIES)
+    }

@@ -123,10 +123,10 @@ def find_transition(state: str, act: str, who: Who) -> Transition | None:
 
 def list_acts(state: str, who: Who, is_own: bool) -> list[Transition]:
     """Return what this person may do in this state; `is_own`: the desk is where the nomination began."""
-    return [each for each in TRANSITIONS if (each.state, each.who) == (state, who) and is_for_origin(each, is_own)]
+    return [each for each in TRANSITIONS if (each.state, each.who) == (state, who) and is_for_desk(each, is_own)]
 
 
-def is_for_origin(transition: Transition, is_own: bool) -> bool:
+def is_for_desk(transition: Transition, is_own: bool) -> bool:
     """Tell whether the act is one for the desk where the nomination began, or for one further up."""
     return ("own" not in transition.needs or is_own) and ("foreign" not in transition.needs or not is_own)
 

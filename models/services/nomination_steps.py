@@ -13,7 +13,7 @@ from models.errors import Conflict, FieldError, Forbidden, InvalidInput, Nominat
 from models.nomination import Nomination, NominationPlace, NominationStep
 from models.rules.days import iso_in_china
 from models.rules.materials import NAMES
-from models.rules.nomination_states import ACTS, STATES, Transition, find_transition, is_for_origin
+from models.rules.nomination_states import ACTS, STATES, Transition, find_transition, is_for_desk
 from models.rules.rule_set import RuleSet
 from models.secretive import Secretive
 from models.services.actors import Actor
@@ -79,7 +79,7 @@ class _Target(msgspec.Struct, frozen=True):
 def _find_line(actor: Actor, nomination: NominationView, act: str) -> Transition:
     whos = list_who(actor, nomination)
     found = (find_transition(nomination.state, act, who) for who in whos)
-    fitting = [line for line in found if line is not None and is_for_origin(line, nomination.is_at_origin)]
+    fitting = [line for line in found if line is not None and is_for_desk(line, nomination.is_at_origin)]
     if fitting:
         return fitting[0]
     if whos and not set(whos) <= {"administrator"}:

@@ -81,7 +81,7 @@ def read_office_desk(actor: Actor, scope: str, now: datetime, shown: DeskFilter 
     campaign, office = _find_office(scope)
     own = [category for category in campaign.rules.categories if category.office == office.id]
     delivered = list_at(campaign.campaign_id, scope)
-    lines = list_lines(actor, scope, [each for each in delivered if shown.has_place_for(each)])
+    lines = list_lines(actor, scope, [each for each in delivered if shown.is_for(each)])
     return OfficeDesk(
         campaign,
         office,

@@ -10,7 +10,7 @@ from pynamodb.expressions.update import Action
 from models.campaign import Campaign
 from models.candidate import Candidate
 from models.dossier import Dossier
-from models.errors import NominationMoved, StoreBusy
+from models.errors import NominationMoved, NotFound, StoreBusy
 from models.nomination import Nomination
 from models.rules.roles import RoleHeld
 from models.services.actors import Actor
@@ -55,9 +55,13 @@ def _publish(
     nomination = load_nomination(nomination_id)
     if nomination.state != "accepted" or not is_safe(nomination):
         return
-    category = campaign.rules.category(nomination.category)
     candidate_id = next(list_ids(campaign.campaign_id, nomination_id, taken))
-    made = make_candidate(nomination, category, candidate_id, edition)
+    try:
+        category = campaign.rules.category(nomination.category)
+        made = make_candidate(nomination, category, candidate_id, edition)
+    except NotFound:
+        # One whose category or text is gone holds up nobody else: it is left out, and the outcome says so.
+        return
     steps = [
         Step(lambda writes: writes.save(made.candidate, Candidate.candidate_id.does_not_exist())),
         # Its key names no category: so no two candidates of a campaign ever have the same id.

@@ -60,7 +60,7 @@ class DeskFilter(msgspec.Struct, frozen=True):
     category: str = ""
     state: str = ""
 
-    def has_place_for(self, nomination: NominationView) -> bool:
+    def is_for(self, nomination: NominationView) -> bool:
         """Tell whether the nomination is to be shown."""
         is_category = not self.category or nomination.category == self.category
         return is_category and (not self.state or nomination.state == self.state)
@@ -89,7 +89,7 @@ def read_review_desk(
         raise Forbidden("这个单位不在您的办理范围内。")
     campaign = load_campaign(campaign_id)
     sent = list_status(campaign.rules, unit.tier, list_sent(campaign_id, unit_id))
-    lines = list_lines(actor, unit_id, [each for each in list_at(campaign_id, unit_id) if shown.has_place_for(each)])
+    lines = list_lines(actor, unit_id, [each for each in list_at(campaign_id, unit_id) if shown.is_for(each)])
     return ReviewDesk(
         campaign,
         unit,

@@ -143,8 +143,11 @@ def test_preview_looks_like_the_members_page(
     screen: str, tab: tuple[Page, Funnel], config: Config, clock: Clock
 ) -> None:
     page, funnel = tab
-    desk = funnel.seat(3, "administrator")
-    path = desk.post(f"/campaigns/{CAMPAIGN}/previews").headers["Location"].removeprefix("http://localhost")
+    funnel.seat(3, "administrator")
+    page.goto(f"/campaigns/{CAMPAIGN}/publication")
+    page.get_by_role("button", name="预览投票页").click()
+    link = page.get_by_role("link", name="打开投票页预览").get_attribute("href")
+    path = str(link).removeprefix("http://localhost")
     with serve(create_outreach(config, None, clock)) as members:
         page.goto(f"{members.url}{path}")
         page.get_by_role("link", name="好文章").click()

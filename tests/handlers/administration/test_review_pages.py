@@ -68,6 +68,13 @@ def test_desk_can_be_narrowed_to_a_state(world: Flask) -> None:
     assert "下级的文章" not in page
 
 
+@pytest.mark.parametrize("unit_id", ["r-2", "c-1", "u-1"])
+def test_desk_of_another_unit_is_refused(world: Flask, unit_id: str) -> None:
+    desk = seat(world, "r-1")
+    assert desk.get(f"/review?unit={unit_id}").status_code == 403
+    assert desk.get(f"/review/export?campaign={CAMPAIGN}&unit={unit_id}").status_code == 403
+
+
 def test_branch_officer_has_no_desk_to_review(world: Flask) -> None:
     assert "党支部的推荐由所在二级党委" in seat(world, "b-1").get("/review").text
 

@@ -11,6 +11,7 @@ from models.candidate import Candidate
 from models.dossier import Dossier
 from models.errors import Conflict, Forbidden
 from models.job import Job
+from models.nomination import NominationMaterial
 from models.rules.rich_text import plain_of
 from models.services.campaign_facts import gather_facts
 from models.services.campaign_opening import mark_opened
@@ -130,6 +131,15 @@ def test_what_its_office_took_back_meanwhile_is_left_out() -> None:
     move(clerk_of("education"), taken_back, "release")
     work_on(job_id, KINDS, MARCH, lambda: True)
     assert (load_nomination(kept).state, load_nomination(taken_back).state) == ("published", "delivered")
+    assert read_job(job_id).outcome == {"published": 1, "left_out": 1}
+
+
+def test_one_whose_text_is_gone_holds_up_nobody_else() -> None:
+    gone, kept = accepted(), accepted()
+    job_id = begin_publication(ADMINISTRATOR, CAMPAIGN, 2, MARCH)
+    NominationMaterial(gone, 1).delete()
+    work_on(job_id, KINDS, MARCH, lambda: True)
+    assert [load_nomination(each).state for each in (gone, kept)] == ["accepted", "published"]
     assert read_job(job_id).outcome == {"published": 1, "left_out": 1}
 
 
