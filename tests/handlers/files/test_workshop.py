@@ -138,7 +138,9 @@ def test_what_is_no_picture_is_refused_in_one_sentence(content: bytes, content_t
 
 
 @pytest.mark.parametrize(
-    "tail", [b"<script>alert(1)</script>", make_package("word/document.xml"), b"%PDF-1.7 %%EOF"], ids=str
+    "tail",
+    [b"<script>alert(1)</script>", make_package("word/document.xml"), b"%PDF-1.7 %%EOF"],
+    ids=["script", "package", "pdf"],
 )
 def test_nothing_that_hangs_behind_a_picture_survives(tail: bytes) -> None:
     made = SHOP.remake_picture(make_photo() + tail, JPEG, None, 1200, 300_000)
