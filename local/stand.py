@@ -180,4 +180,10 @@ def _list_people() -> list[Person]:
     ]
 
 
-_ROLES = {"secretary": "支部书记", "administrator": "管理员", "auditor": "审计员", "officer": "组织干事"}
+_ROLES = {
+    "secretary": "支部书记",
+    "administrator": "管理员",
+    "auditor": "审计员",
+    "officer": "组织干事",
+    "office": "受理处室",
+}
