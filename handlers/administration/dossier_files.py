@@ -10,9 +10,9 @@ from handlers.administration.nomination_words import list_fields, name_state
 from handlers.administration.words import spell_moment
 from handlers.sheets.writing import Column, Value, write_sheet
 from handlers.web.download import answer_sheet
-from models.rules.materials import Material, Opinion
+from models.rules.materials import Material, Opinion, count_text
 from models.rules.rich_text import plain_of
-from models.services.nomination_dossiers import DossierView
+from models.services.nomination_dossiers import DossierView, read_submitted
 from models.services.review_desk import DeskLine
 
 _DOSSIER = (Column("栏目", 20), Column("内容", 100))
@@ -21,6 +21,9 @@ _SUMMARY = (
     Column("类别", 14),
     Column("名称", 40),
     Column("推荐单位", 30),
+    Column("简介", 48),
+    Column("正文字数", 10, "number"),
+    Column("征求意见情况", 48),
     Column("状态", 14),
     Column("目前所在", 30),
     Column("更新时间", 22),
@@ -35,19 +38,27 @@ def answer_dossier(view: DossierView) -> Response:
 
 def answer_summary(of: str, categories: dict[str, str], lines: Sequence[DeskLine]) -> Response:
     """Return a desk's 推荐汇总表 for saving."""
-    rows: list[Sequence[Value]] = [
-        (
-            number,
-            categories[line.nomination.category],
-            line.nomination.title,
-            line.sender,
-            name_state(line.nomination.state),
-            line.desk,
-            spell_moment(line.nomination.since),
-        )
+    materials = read_submitted(line.nomination for line in lines)
+    rows = [
+        _spell_line(number, line, categories, materials.get(line.nomination.nomination_id, Material()))
         for number, line in enumerate(lines, 1)
     ]
     return answer_sheet(f"{of}推荐汇总表", write_sheet("推荐汇总表", _SUMMARY, rows))
+
+
+def _spell_line(number: int, line: DeskLine, categories: dict[str, str], material: Material) -> Sequence[Value]:
+    return (
+        number,
+        categories[line.nomination.category],
+        line.nomination.title,
+        line.sender,
+        material.summary,
+        count_text(material) or None,
+        "\n".join(map(_spell_opinion, material.opinions)),
+        name_state(line.nomination.state),
+        line.desk,
+        spell_moment(line.nomination.since),
+    )
 
 
 def _list_rows(view: DossierView) -> Iterator[Sequence[Value]]:

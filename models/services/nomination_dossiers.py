@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from models.errors import NotFound
 from models.rules.material_changes import FieldChange, list_changes
+from models.rules.materials import Material
 from models.rules.nomination_due import Due, find_due
 from models.rules.nomination_states import Transition
 from models.rules.rule_set import Category, Office
@@ -28,6 +30,7 @@ class DossierView(Secretive, frozen=True):
     """
 
     nomination: NominationView
+    campaign_title: str
     title: str
     category: Category
     office: Office | None
@@ -62,6 +65,7 @@ def read_dossier(
     holder = None if is_office(nomination.desk) else require_unit(nomination.desk)
     return DossierView(
         nomination=nomination,
+        campaign_title=rules.title,
         title=(shown.material.title if shown else nomination.title) or "（还没有标题）",
         category=category,
         office=next((office for office in rules.offices if office.id == category.office), None),
@@ -93,6 +97,17 @@ def read_for_export(actor: Actor, nomination_id: str, version: int | None, now: 
     }
     commit(actor, Deed("dossier_exported", nomination.origin, details=details), now)
     return view
+
+
+def read_submitted(nominations: Iterable[NominationView]) -> dict[str, Material]:
+    """Return the newest submitted materials of these nominations by id, of those that have some (a read each)."""
+    found = {}
+    for nomination in nominations:
+        if nomination.material_version and not nomination.is_erased:
+            found[nomination.nomination_id] = read_material(
+                nomination.nomination_id, nomination.material_version
+            ).material
+    return found
 
 
 def _list_readable(actor: Actor, nomination: NominationView) -> list[MaterialView]:

@@ -29,4 +29,5 @@ def test_funnel_makes_sense_whatever_anybody_does(
     record_property("walk", told)
     print(told)
     assert len(kinds) >= 15
+    assert ("accepted", "publish") in kinds
     assert TRIED["refused"] > 0

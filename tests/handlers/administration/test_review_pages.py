@@ -243,7 +243,10 @@ def test_exports_are_noted_and_hold_what_is_shown(world: Flask) -> None:
     desk = seat(world, "r-1")
     sheet = load_workbook(BytesIO(desk.get(f"/review/export?campaign={CAMPAIGN}&unit=r-1").data)).active
     assert sheet is not None
-    assert [row[2] for row in sheet.iter_rows(values_only=True)] == ["名称", "下级的文章"]
+    [header, line] = [dict(enumerate(row)) for row in sheet.iter_rows(values_only=True)]
+    told = dict(zip(header.values(), line.values(), strict=True))
+    assert (told["名称"], told["推荐单位"], told["正文字数"]) == ("下级的文章", "第1学院党委", 9)
+    assert "座谈会，征求 12 人" in str(told["征求意见情况"])
     dossier = load_workbook(BytesIO(desk.get(f"/nominations/{nomination_id}/export").data)).active
     assert dossier is not None
     assert ("文章标题", "下级的文章") in list(dossier.iter_rows(values_only=True))
