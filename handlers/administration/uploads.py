@@ -17,6 +17,7 @@ from models.errors import FieldError, InvalidInput, NotFound
 from models.rules.crops import Crop, read_crop
 from models.rules.upload_offers import OFFERS
 from models.services.film_parts import resume_film
+from models.services.upload_access import require_access
 from models.services.upload_ports import PostForm, Storage
 from models.services.upload_rows import GONE, UploadView
 from models.services.upload_steps import confirm_crop, crop_again, finish_upload, wake_upload
@@ -24,7 +25,7 @@ from models.services.uploads import begin_upload, link_upload, list_uploads, rea
 
 blueprint = Blueprint("uploads", __name__)
 
-_MAY_CHANGE = ("administrator", "officer")
+_MAY_CHANGE = ("officer",)
 _MAY_READ = ("administrator", "officer", "office")
 _ALL = "/nominations/<nomination_id>/uploads"
 _ONE = f"{_ALL}/<upload_id>"
@@ -60,6 +61,7 @@ def get_uploads(nomination_id: str) -> Response:
 @for_roles(*_MAY_CHANGE)
 def post_upload(nomination_id: str) -> Response:
     """Announce a file; answer where it goes."""
+    require_access(acting(), nomination_id, "change")
     sent = request.form
     begun = begin_upload(
         acting(),
@@ -122,6 +124,7 @@ def post_wake(nomination_id: str, upload_id: str) -> Response:
 @for_roles(*_MAY_CHANGE)
 def post_crop(nomination_id: str, upload_id: str) -> Response:
     """Take the part of a picture that was chosen."""
+    require_access(acting(), nomination_id, "change")
     return answer_json(
         _show(nomination_id, confirm_crop(acting(), nomination_id, upload_id, _read_crop(), given().now()))
     )
