@@ -1,84 +1,54 @@
-"""Files of the funnel: a nomination's dossier, a unit's summary list (R10); the one place that writes them."""
+"""Files of the funnel: a nomination's dossier as .docx, a unit's 推荐汇总表 as .xlsx, as they go by e-mail (R10)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 
+import msgspec
 from flask import Response
 
-from handlers.administration.nomination_words import list_fields, name_state
+from handlers.administration.nomination_words import name_act, name_state
 from handlers.administration.words import spell_moment
-from handlers.sheets.writing import Column, Value, write_sheet
-from handlers.web.download import answer_sheet
-from models.rules.materials import Material, Opinion, count_text
-from models.rules.rich_text import plain_of
+from handlers.documents.dossiers import PrintedDossier, StepLine, write_dossier
+from handlers.documents.summary import SummaryLine, write_summary
+from handlers.web.dependencies import given
+from handlers.web.download import answer_document, answer_sheet
+from models.rules.materials import Material
+from models.rules.rule_set import Category
 from models.services.nomination_dossiers import DossierView, read_submitted
+from models.services.nomination_media import read_photo
 from models.services.review_desk import DeskLine
-
-_DOSSIER = (Column("栏目", 20), Column("内容", 100))
-_SUMMARY = (
-    Column("序号", 8, "number"),
-    Column("类别", 14),
-    Column("名称", 40),
-    Column("推荐单位", 30),
-    Column("简介", 48),
-    Column("正文字数", 10, "number"),
-    Column("征求意见情况", 48),
-    Column("状态", 14),
-    Column("目前所在", 30),
-    Column("更新时间", 22),
-)
 
 
 def answer_dossier(view: DossierView) -> Response:
-    """Return a nomination's dossier for saving."""
-    name = f"{view.category.short_name}推荐材料"
-    return answer_sheet(f"{view.title}{name}", write_sheet(name, _DOSSIER, _list_rows(view)))
+    """Return a nomination's dossier for saving, its photo in it."""
+    nomination, material = view.nomination, view.shown.material if view.shown else Material()
+    printed = PrintedDossier(
+        view.campaign_title,
+        view.category,
+        material,
+        view.names.get(nomination.origin, ""),
+        name_state(nomination.state),
+        tuple(
+            StepLine(spell_moment(step.at), step.unit_name, name_act(step.act), step.comment) for step in view.steps
+        ),
+        read_photo(nomination.nomination_id, material.photo, given().connect_storage),
+    )
+    return answer_document(f"{view.title}{view.category.short_name}推荐材料", write_dossier(printed))
 
 
-def answer_summary(of: str, categories: dict[str, str], lines: Sequence[DeskLine]) -> Response:
+def answer_summary(of: str, categories: Mapping[str, Category], lines: Sequence[DeskLine]) -> Response:
     """Return a desk's 推荐汇总表 for saving."""
     materials = read_submitted(line.nomination for line in lines)
-    rows = [
-        _spell_line(number, line, categories, materials.get(line.nomination.nomination_id, Material()))
-        for number, line in enumerate(lines, 1)
+    printed = [
+        SummaryLine(
+            categories[line.nomination.category],
+            # What was never submitted is known by its title alone.
+            materials.get(line.nomination.nomination_id)
+            or msgspec.structs.replace(Material(), title=line.nomination.title),
+            line.sender,
+            f"{name_state(line.nomination.state)}（{line.desk}）",
+        )
+        for line in lines
     ]
-    return answer_sheet(f"{of}推荐汇总表", write_sheet("推荐汇总表", _SUMMARY, rows))
-
-
-def _spell_line(number: int, line: DeskLine, categories: dict[str, str], material: Material) -> Sequence[Value]:
-    return (
-        number,
-        categories[line.nomination.category],
-        line.nomination.title,
-        line.sender,
-        material.summary,
-        count_text(material) or None,
-        "\n".join(map(_spell_opinion, material.opinions)),
-        name_state(line.nomination.state),
-        line.desk,
-        spell_moment(line.nomination.since),
-    )
-
-
-def _list_rows(view: DossierView) -> Iterator[Sequence[Value]]:
-    yield "推荐编号", view.nomination.nomination_id
-    yield "类别", view.category.name
-    yield "推荐单位", view.names.get(view.nomination.origin, "")
-    if view.shown is not None:
-        for field, name in list_fields(view.category.kind):
-            if field != "attachments":
-                yield name, _spell(view.shown.material, field)
-
-
-def _spell(material: Material, field: str) -> str:
-    value = getattr(material, field)
-    if field == "text":
-        return plain_of(material.text)
-    if field == "opinions":
-        return "\n".join(map(_spell_opinion, material.opinions))
-    return "\n".join(value) if isinstance(value, tuple) else str(value)
-
-
-def _spell_opinion(opinion: Opinion) -> str:
-    return f"{opinion.held_on} {opinion.manner}，征求 {opinion.asked} 人，{opinion.outcome}（{opinion.responsible}）"
+    return answer_sheet(f"{of}推荐汇总表", write_summary("推荐汇总表", printed))

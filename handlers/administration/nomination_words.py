@@ -55,4 +55,13 @@ def list_fields(kind: Kind) -> list[tuple[str, str]]:
     return [(field, name_field(kind, field)) for field in (*FIELDS[kind], "grounds", "opinions", "attachments")]
 
 
-__all__ = ["count_text", "count_words", "list_fields", "list_warnings", "mood_of", "name_act", "name_safety"]
+__all__ = [
+    "count_text",
+    "count_words",
+    "list_fields",
+    "list_warnings",
+    "mood_of",
+    "name_act",
+    "name_field",
+    "name_safety",
+]

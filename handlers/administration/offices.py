@@ -37,7 +37,7 @@ def get_summary() -> Response:
     first = next((scope for scope, *_ in list_offices(acting())), "")
     desk = read_office_desk(acting(), request.args.get("desk", first), given().now(), read_filter())
     lines = [line for part in desk.categories for line in part.lines]
-    categories = {part.category.id: part.category.short_name for part in desk.categories}
+    categories = {part.category.id: part.category for part in desk.categories}
     note_list(acting(), "推荐汇总表", desk.office.name, None, len(lines), given().now())
     return answer_summary(desk.office.name, categories, lines)
 

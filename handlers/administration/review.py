@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as Answer
 
 from handlers.administration import nomination_words
 from handlers.administration.access import acting, for_roles
 from handlers.administration.dossier_files import answer_summary
-from handlers.administration.frame import render_page
+from handlers.administration.frame import go_on, render_page
 from handlers.web.dependencies import given
 from models.errors import Malformed
 from models.rules.nomination_states import STATES
@@ -17,7 +19,6 @@ from models.services.exports import note_list
 from models.services.moving_many import move_many
 from models.services.review_desk import (
     DeskFilter,
-    ReviewDesk,
     list_campaigns_to_nominate,
     list_review_desks,
     read_review_desk,
@@ -64,6 +65,9 @@ def get_comparison() -> Response:
 def post_moves() -> Answer:
     """Do one thing with several nominations and tell which were moved and which not, and why."""
     act = request.form.get("act", "")
+    if act == "compare":
+        # Not a form sent by GET: its token would stand in the address.
+        return go_on("/review/comparison?" + urlencode([("chosen", each) for each in request.form.getlist("chosen")]))
     outcomes = move_many(acting(), read_chosen(request.form.getlist("chosen")), act, given().now())
     return render_page("review_moved", outcomes=outcomes, act=act, spell=nomination_words, back=_back())
 
@@ -76,7 +80,7 @@ def get_summary() -> Response:
     desk = read_review_desk(acting(), campaign_id, unit_id, given().now(), read_filter())
     lines = [line for part in desk.categories for line in part.lines]
     note_list(acting(), "推荐汇总表", desk.unit.name, unit_id, len(lines), given().now())
-    return answer_summary(desk.unit.name, _name_categories(desk), lines)
+    return answer_summary(desk.unit.name, {each.id: each for each in desk.campaign.rules.categories}, lines)
 
 
 def read_filter() -> DeskFilter:
@@ -96,10 +100,6 @@ def _read_choice(text: str) -> tuple[str, int]:
     if not (version.isascii() and version.isdigit() and len(version) < 9):
         raise Malformed
     return nomination_id, int(version)
-
-
-def _name_categories(desk: ReviewDesk) -> dict[str, str]:
-    return {category.id: category.short_name for category in desk.campaign.rules.categories}
 
 
 def _back() -> str:

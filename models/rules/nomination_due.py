@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime
 
 import msgspec
 
@@ -11,31 +11,31 @@ from models.rules.rule_set import RuleSet
 
 
 class Due(msgspec.Struct, frozen=True):
-    """A due date as somebody sees it now: the day itself still counts; `left` is nothing once it is over."""
+    """A due date as somebody sees it now: the day itself still counts; `days_left` is negative once it is over."""
 
-    on: str
+    due_on: date
     to: str
-    ends_at: datetime
-    left: timedelta
+    days_left: int
 
     @property
     def is_over(self) -> bool:
         """Tell whether the due date has passed."""
-        return not self.left
+        return self.days_left < 0
+
+    def spell_day(self) -> str:
+        """Return the day in words."""
+        return f"{self.due_on.year}年{self.due_on.month}月{self.due_on.day}日"
 
     def spell_left(self) -> str:
-        """Return how long it is until then, in words."""
-        minutes = int(self.left.total_seconds()) // 60
-        days, hours = divmod(minutes // 60, 24)
-        if self.is_over:
-            return "已到期"
-        return f"还剩 {days} 天 {hours} 小时" if days else f"还剩 {hours} 小时 {minutes % 60} 分钟"
+        """Return how much time is left, in words."""
+        if self.days_left == 0:
+            return "今天截止"
+        return f"已过期 {-self.days_left} 天" if self.is_over else f"还有 {self.days_left} 天"
 
 
 def find_due(rules: RuleSet, tier: str, now: datetime) -> Due | None:
-    """Return until when a unit of this tier sends upward; None where the notice names no day."""
-    found = next((each for each in rules.due_dates if each.tier == tier), None)
+    """Return until when a unit of this tier sends upward, the earliest day of several; None where none is named."""
+    found = min((each for each in rules.due_dates if each.tier == tier), key=lambda each: each.due_on, default=None)
     if found is None:
         return None
-    ends_at = datetime.combine(found.due_on + timedelta(days=1), time(), CHINA)
-    return Due(found.due_on.isoformat(), found.to, ends_at, max(timedelta(), ends_at - now))
+    return Due(found.due_on, found.to, (found.due_on - now.astimezone(CHINA).date()).days)

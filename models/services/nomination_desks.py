@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from models.errors import NoCampaign, NotFound
-from models.rules.days import day_of
-from models.rules.nomination_dues import find_due, spell_left
+from models.rules.nomination_due import Due, find_due
 from models.rules.nomination_quotas import ALL_CATEGORIES, list_ceilings, list_floors
 from models.rules.nomination_states import EDITABLE
-from models.rules.rule_set import Category, DueDate, RuleSet
+from models.rules.rule_set import Category, RuleSet
 from models.secretive import Secretive
 from models.services.actors import Actor, require_scope
 from models.services.campaign_setup import list_all_campaigns
@@ -65,8 +64,7 @@ class Desk(Secretive, frozen=True):
     stage: str
     may_begin: bool
     total: Count
-    due: DueDate | None
-    left: str
+    due: Due | None
     categories: tuple[CategoryDesk, ...]
 
 
@@ -111,7 +109,7 @@ def read_desk(actor: Actor, unit_id: str, campaign: CurrentCampaign, now: dateti
     names = {desk: name_desk(desk) for desk in {each.desk for each in mine}}
     is_officer = unit_id in actor.scopes_of("officer")
     own = [OwnNomination(each, names[each.desk], is_officer and _is_editable(each, unit_id)) for each in mine]
-    due, stage = find_due(rules, unit.tier), stage_of(rules, now)
+    due, stage = find_due(rules, unit.tier, now), stage_of(rules, now)
 
     def count(key: str, category_id: str) -> Count:
         most = list_ceilings(rules, unit.tier, category_id).get(key)
@@ -124,7 +122,6 @@ def read_desk(actor: Actor, unit_id: str, campaign: CurrentCampaign, now: dateti
         is_officer and unit.is_active and stage == "open",
         count(ALL_CATEGORIES, ""),
         due,
-        spell_left(due.due_on, date.fromisoformat(day_of(now))) if due else "",
         tuple(_gather(category, count(category.id, category.id), own) for category in rules.categories),
     )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from models.errors import FieldError, InvalidInput
 from models.rules.materials import NAMES, Material
 from models.rules.upload_offers import OFFERS, minutes_of
 from models.secretive import Secretive
+from models.services.upload_ports import Storage
 from models.services.upload_rows import query_uploads
 
 # What is ready stays so; what left the form after a version was frozen still belongs to that version.
@@ -42,6 +43,19 @@ def read_media(nomination_id: str) -> dict[str, Medium]:
         for row in query_uploads(nomination_id)
         if row.state in _CHECKED
     }
+
+
+def read_photo(nomination_id: str, upload_id: str, connect_storage: Callable[[], Storage] | None) -> bytes:
+    """Return the checked photo that materials name, remade as JPEG; nothing where there is none.
+
+    Raises Unavailable when the bucket does not answer.
+    """
+    photo = read_media(nomination_id).get(upload_id) if upload_id and connect_storage else None
+    if photo is None or connect_storage is None:
+        return b""
+    storage = connect_storage()
+    stored = storage.head(photo.key)
+    return storage.read(photo.key, 0, stored.size) if stored else b""
 
 
 def list_media_faults(nomination_id: str, material: Material) -> list[FieldError]:

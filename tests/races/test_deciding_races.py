@@ -1,125 +1,122 @@
-"""Nominations under many officers at the same moment."""
+"""Several people decide on nominations at the same moment: one wins, the others are told, ceilings hold."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
 
 import pytest
 
-from models.audit_entry import AuditEntry
-from models.errors import Conflict, EditedMeanwhile, NominationMoved, QuotaFull, StoreBusy
-from models.services.deciding import move_nomination
-from models.services.nomination_drafts import DRAFT, list_versions, read_material, save_draft
+from models.errors import Conflict, NominationMoved, QuotaFull
+from models.services.deciding import clear_nomination, move_nomination
 from models.services.nomination_history import list_steps
 from models.services.nomination_slots import list_sent
 from models.services.nominations import load_nomination
-from tests.makers import CAMPAIGN
-from tests.nominating import MARCH, begin, move, officer_of, set_scene
-from tests.races.crowd import race
+from models.services.publication import begin_publication
+from tests.makers import ADMINISTRATOR, CAMPAIGN
+from tests.nominating import MARCH, accept, begin, clerk_of, deliver, move, officer_of, set_scene
+from tests.officers import list_acts
+from tests.races.crowd import THREADS, race
 
 pytestmark = pytest.mark.usefixtures("racing_store")
 
+ROUNDS = 3
 CEILING = 5
-FIELDS = (
-    *("title", "author_name", "author_unit", "author_post", "subject_unit", "subject_post", "summary"),
-    *("filming_unit", "film_reason"),
-)
 
 
-def save_patiently(nomination_id: str, field: str, text: str) -> bool:
-    """Save one field as the page does: again while the store is busy; tell whether it was kept."""
-    for _ in range(20):
-        try:
-            save_draft(officer_of("c-1"), nomination_id, 1, {field: text}, MARCH)
-        except StoreBusy:
-            continue
-        except EditedMeanwhile:
-            return False
-        return True
-    return False
-
-
-def test_changes_of_different_fields_are_all_kept() -> None:
+def test_of_two_officers_deciding_at_once_one_is_told() -> None:
     set_scene()
-    nomination_id = begin()
-    race(lambda thread, _: save_patiently(nomination_id, FIELDS[thread], f"由{thread}填写"), threads=len(FIELDS))
-    saved = read_material(nomination_id, DRAFT)
-    assert [getattr(saved.material, field) for field in FIELDS] == [f"由{place}填写" for place in range(len(FIELDS))]
-    assert saved.revision == 1 + len(FIELDS)
-
-
-def test_of_many_changes_of_one_field_one_wins() -> None:
-    set_scene()
-    nomination_id = begin()
-    [kept] = race(lambda thread, _: save_patiently(nomination_id, "title", f"题目{thread}"))
-    assert kept.count(True) == 1
-    saved = read_material(nomination_id, DRAFT)
-    assert saved.material.title == f"题目{kept.index(True)}"
-    assert load_nomination(nomination_id).title == saved.material.title
-
-
-def test_ceiling_holds_under_parallel_submissions() -> None:
-    set_scene()
-    ids = [begin("r-1") for _ in range(20)]
-
-    def submit(thread: int, _: int) -> bool:
-        try:
-            move(officer_of("r-1"), ids[thread], "submit")
-        except QuotaFull:
-            return False
-        return True
-
-    [sent] = race(submit)
-    assert sent.count(True) == CEILING
-    delivered = {each for each in ids if load_nomination(each).state == "delivered"}
-    assert (
-        list_sent(CAMPAIGN, "r-1")["article"]
-        == delivered
-        == {each for each, done in zip(ids, sent, strict=True) if done}
-    )
-
-
-@pytest.mark.parametrize("rival", ["return", "decline", "set_aside"])
-def test_of_two_officers_deciding_at_once_one_wins(rival: str) -> None:
-    set_scene()
-    for _ in range(3):
-        nomination_id = begin()
+    ids = [begin() for _ in range(ROUNDS)]
+    for nomination_id in ids:
         move(officer_of("c-1"), nomination_id, "submit")
-        version, entries = load_nomination(nomination_id).version, AuditEntry.count()
+    acts = ("select", "decline")
 
-        def decide(thread: int, _: int, nomination_id: str = nomination_id, version: int = version) -> Any:
-            act = ("select", rival)[thread]
-            try:
-                move_nomination(officer_of("r-1"), nomination_id, version, act, MARCH, "请修改")
-            except (NominationMoved, Conflict) as refusal:
-                return refusal.detail
-            return act
+    def decide(thread: int, number: int) -> str:
+        try:
+            move_nomination(officer_of("r-1"), ids[number], 2, acts[thread], MARCH, "不合适")
+        except NominationMoved:
+            return "told"
+        return acts[thread]
 
-        [outcomes] = race(decide, threads=2)
-        assert len({"select", rival} & set(outcomes)) == 1
-        assert load_nomination(nomination_id).version == version + 1
-        assert len(list_steps(nomination_id)) == version + 1
-        assert AuditEntry.count() == entries + 1
+    for number, outcomes in enumerate(race(decide, ROUNDS, threads=2)):
+        assert outcomes.count("told") == 1
+        [won] = set(outcomes) - {"told"}
+        assert [step.act for step in list_steps(ids[number])] == ["start", "submit", won]
+    assert len([act for act in list_acts() if act in {"nomination_select", "nomination_decline"}]) == ROUNDS
 
 
-def test_draft_saved_while_it_is_submitted_is_never_half_in() -> None:
+def test_ceiling_holds_when_all_submit_at_once() -> None:
     set_scene()
-    for _ in range(5):
-        nomination_id = begin()
+    ids = [begin("r-1") for _ in range(THREADS)]
 
-        def act(thread: int, _: int, nomination_id: str = nomination_id) -> str:
-            try:
-                if thread:
-                    save_draft(officer_of("c-1"), nomination_id, 1, {"title": "上报时改的"}, MARCH)
-                else:
-                    move(officer_of("c-1"), nomination_id, "submit")
-            except (NominationMoved, StoreBusy):
-                return "refused"
-            return "done"
+    def submit(thread: int, number: int) -> str:
+        try:
+            move_nomination(officer_of("r-1"), ids[thread], 1, "submit", MARCH)
+        except QuotaFull:
+            return "full"
+        return "sent"
 
-        [[submitted, saved]] = race(act, threads=2)
-        draft = read_material(nomination_id, DRAFT).material
-        assert draft.title == ("上报时改的" if saved == "done" else "测试文章")
-        if submitted == "done":
-            # Whatever was submitted is what stands in the draft: nothing slips in behind the frozen version.
-            assert [each.material for each in list_versions(nomination_id)] == [draft]
+    [outcomes] = race(submit)
+    assert Counter(outcomes) == {"sent": CEILING, "full": THREADS - CEILING}
+    delivered = {each for each in ids if load_nomination(each).state == "delivered"}
+    assert list_sent(CAMPAIGN, "r-1")["article"] == delivered
+    assert len(delivered) == CEILING
+
+
+def test_office_that_accepts_and_sender_who_recalls_never_both_win() -> None:
+    set_scene()
+    ids = [begin() for _ in range(ROUNDS)]
+    for nomination_id in ids:
+        deliver(nomination_id)
+
+    def act(thread: int, number: int) -> str:
+        try:
+            if thread:
+                move_nomination(officer_of("r-1"), ids[number], 4, "recall", MARCH)
+                return "returned"
+            accept(ids[number])
+        except NominationMoved:
+            return "told"
+        return "accepted"
+
+    for number, outcomes in enumerate(race(act, ROUNDS, threads=2)):
+        nomination = load_nomination(ids[number])
+        assert nomination.state in outcomes
+        assert outcomes.count("told") == 1
+        assert (nomination.decided_version is not None) == (nomination.state == "accepted")
+
+
+def test_text_cleared_and_released_at_once_is_one_of_both() -> None:
+    set_scene()
+    nomination_id = begin()
+    deliver(nomination_id)
+    accept(nomination_id, state="waiting")
+
+    def act(thread: int, number: int) -> str:
+        try:
+            if thread:
+                clear_nomination(ADMINISTRATOR, nomination_id, 5, MARCH, "已通读")
+                return "accepted"
+            move_nomination(clerk_of("education"), nomination_id, 5, "release", MARCH, "再看一遍")
+        except NominationMoved:
+            return "told"
+        return "delivered"
+
+    [outcomes] = race(act, threads=2)
+    assert outcomes.count("told") == 1
+    assert load_nomination(nomination_id).state in outcomes
+
+
+def test_of_two_publications_begun_at_once_one_is_told() -> None:
+    set_scene()
+    nomination_id = begin()
+    deliver(nomination_id)
+    accept(nomination_id)
+
+    def publish(thread: int, number: int) -> str:
+        try:
+            return begin_publication(ADMINISTRATOR, CAMPAIGN, 1, MARCH)
+        except Conflict:
+            return "told"
+
+    [outcomes] = race(publish, threads=2)
+    assert outcomes.count("told") == 1

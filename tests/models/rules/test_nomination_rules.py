@@ -50,16 +50,17 @@ def test_three_are_enough_and_five_are_all(sent: int, is_short: bool, is_full: b
 @pytest.mark.parametrize(
     ("now", "words"),
     [
-        ("2017-04-28T12:00:00", "还剩 2 天 12 小时"),
-        ("2017-04-30T00:00:00", "还剩 1 天 0 小时"),
-        ("2017-04-30T22:30:00", "还剩 1 小时 30 分钟"),
-        ("2017-05-01T00:00:00", "已到期"),
+        ("2017-04-28T12:00:00", "还有 2 天"),
+        ("2017-04-29T23:59:59", "还有 1 天"),
+        ("2017-04-30T00:00:00", "今天截止"),
+        ("2017-04-30T23:59:59", "今天截止"),
+        ("2017-05-01T00:00:00", "已过期 1 天"),
     ],
 )
 def test_due_day_itself_still_counts(now: str, words: str) -> None:
     due = find_due(make_rules(), "reporting", datetime.fromisoformat(now).replace(tzinfo=CHINA))
     assert due is not None
-    assert (due.spell_left(), due.is_over) == (words, words == "已到期")
+    assert (due.spell_left(), due.is_over) == (words, words == "已过期 1 天")
 
 
 def test_tier_without_a_date_is_never_late() -> None:
