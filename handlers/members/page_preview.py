@@ -11,6 +11,7 @@ from handlers.members.page_words import spell_minute
 from handlers.web.access import for_anyone
 from handlers.web.dependencies import given
 from handlers.web.preview_tokens import preview_tokens
+from models.errors import NotFound, TokenRefused
 from models.services.ballots import today
 from models.services.campaign_setup import load_campaign
 from models.services.campaigns import CurrentCampaign
@@ -47,7 +48,7 @@ class Preview(msgspec.Struct, frozen=True):
 def get_start(token: str) -> Response:
     """Return the way to each category, while the link holds."""
     campaign = _read_campaign(token)
-    return render_page("preview", campaign=campaign, preview=_read_preview(token), orders=ORDERS)
+    return render_page("preview", campaign=campaign, voting_preview=_read_preview(token), orders=ORDERS)
 
 
 @blueprint.get("/preview/<string:token>/categories/<category_id>")
@@ -59,7 +60,7 @@ def get_category(token: str, category_id: str) -> Response:
     opens_at = spell_minute(campaign.rules.stage("voting").opens_at)
     return render_page(
         "category",
-        preview=preview,
+        voting_preview=preview,
         orders=ORDERS,
         campaign=campaign,
         category=campaign.rules.category(category_id),
@@ -79,11 +80,17 @@ def get_candidate(token: str, candidate_id: str) -> Response:
     campaign = _read_campaign(token)
     dossier = show_dossier(read_preview_text(campaign, candidate_id))
     category = campaign.rules.category(dossier.category)
-    return render_page("candidate", dossier=dossier, category=category, preview=_read_preview(token), orders=ORDERS)
+    return render_page(
+        "candidate", dossier=dossier, category=category, voting_preview=_read_preview(token), orders=ORDERS
+    )
 
 
 def _read_campaign(token: str) -> CurrentCampaign:
-    return load_campaign(preview_tokens().read(token, given().now()).campaign)
+    try:
+        return load_campaign(preview_tokens().read(token, given().now()).campaign)
+    except TokenRefused as refusal:
+        # Signing in would not help: only the console makes such links.
+        raise NotFound("预览链接已失效或不完整，请在管理后台重新打开预览。") from refusal
 
 
 def _read_preview(token: str) -> Preview:

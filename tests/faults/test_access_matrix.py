@@ -46,14 +46,13 @@ YESTERDAY = "2017-07-04"
 # In this order: nobody; an account not bound; a voter's phone; the phone of a member who is not on the roll; that of
 # a voter whose roster entry was closed since; a voter's computer; the same, sending no CSRF token.
 ROLES = ("nobody", "unbound", "phone", "visitor", "closed", "computer", "forged form")
-OPEN, PHONES = "200 200 200 200 200 200 200", "401 401 200 200 200 401 401"
+OPEN, PHONES, ANYBODY_S = "200 200 200 200 200 200 200", "401 401 200 200 200 401 401", " ".join(["201"] * 7)
 MEMBERS, VOTERS = "401 401 200 200 200 200 200", "401 401 200 403 200 200 200"
 PAGE, VOTERS_PAGE = "login login 200 200 200 200 200", "login login 200 403 200 200 200"
-ANYBODY_S = "201 201 201 201 201 201 201"
-
 # What each role meets at each view, and the address it asks for; `login` is the way to the login page.
 # A closed member keeps a seat until its token ends, two hours at most: no view that needs no roster row reads one.
-STRANGERS = "401 401 403 403 403 403 403"
+STRANGERS, NO_LINK = "401 401 403 403 403 403 403", "404 404 404 404 404 404 404"
+PREVIEWED = ("", "/categories/<category_id>", "/candidates/<candidate_id>")
 STRANGERS_PAGE = "login login 403 403 403 403 403"
 OUTCOMES: dict[str, tuple[str, str]] = {
     "GET /health": ("/health", OPEN),
@@ -92,6 +91,8 @@ OUTCOMES: dict[str, tuple[str, str]] = {
     "GET /reminders": ("/reminders", PAGE),
     "POST /reminders": ("/reminders", "login login 403 403 403 403 403"),
     # Who hands one in must stand in the roster at this moment.
+    # Without an administrator's link there is nothing to see, whoever asks.
+    **{f"GET /preview/<string:token>{each}": (f"/preview/forged{each}", NO_LINK) for each in PREVIEWED},
     "GET /api/suggestions": ("/api/suggestions", MEMBERS),
     "POST /api/suggestions": ("/api/suggestions", "401 401 201 201 403 201 403"),
     "GET /suggest": ("/suggest", PAGE),
