@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from models.errors import DomainError, InvalidInput, NotFound
+from models.errors import DomainError, InvalidInput
 from models.secretive import Secretive
 from models.services.actors import Actor
 from models.services.deciding import move_nomination
-from models.services.nominations import load_nomination
+from models.services.nominations import require_sight
 
 # What may be done with several at once: none of these needs words of its own.
 ACTS_FOR_MANY = ("select", "set_aside", "submit")
@@ -34,19 +34,13 @@ def move_many(actor: Actor, chosen: Sequence[tuple[str, int]], act: str, now: da
 
 
 def _move(actor: Actor, nomination_id: str, version: int, act: str, now: datetime) -> MoveOutcome:
-    title = ""
+    title = "—"
     try:
-        title = _read_title(nomination_id)
+        # Whoever may not see it is not told its title either.
+        title = require_sight(actor, nomination_id).title
         move_nomination(actor, nomination_id, version, act, now)
     except InvalidInput as refusal:
         return MoveOutcome(nomination_id, title, refusal.detail, tuple(error.detail for error in refusal.errors))
     except DomainError as refusal:
         return MoveOutcome(nomination_id, title, refusal.detail)
     return MoveOutcome(nomination_id, title)
-
-
-def _read_title(nomination_id: str) -> str:
-    try:
-        return load_nomination(nomination_id).title
-    except NotFound:
-        return "—"

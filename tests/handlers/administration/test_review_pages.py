@@ -239,6 +239,13 @@ def test_likely_twins_of_two_units_stand_side_by_side(world: Flask) -> None:
     assert "同一个人 ／ 同一个人" in seat_at_desk(world, 1, "office", OFFICE).get("/office").text
 
 
+def test_several_at_once_tell_nothing_of_foreign_ones(world: Flask) -> None:
+    nomination_id = submitted(title="别处不能看的文章")
+    page = seat(world, "r-2").post("/review/moves", {"act": "select", "chosen": [f"{nomination_id}:2"]}).text
+    assert "不在您的工作范围内" in page
+    assert "别处不能看的文章" not in page
+
+
 def test_exports_are_noted_and_hold_what_is_shown(world: Flask) -> None:
     nomination_id = submitted(title="下级的文章")
     desk = seat(world, "r-1")
