@@ -16,7 +16,7 @@ from models.rules.nomination_states import Transition, list_acts
 from models.services.actors import Actor
 from models.services.campaign_setup import load_campaign
 from models.services.nomination_drafts import read_material
-from models.services.nomination_steps import take_step
+from models.services.nomination_steps import require_line, take_step
 from models.services.nominations import NominationView, list_who, require_sight
 
 # What the text check says of materials: a value that is kept on the nomination, `state` among its fields.
@@ -57,6 +57,8 @@ def accept_nomination(
     ask for more by now, Conflict for a text that the check refuses.
     """
     nomination = require_version(actor, nomination_id, version)
+    # Before anybody is asked about the text.
+    require_line(actor, nomination, "accept")
     rules = load_campaign(nomination.campaign_id).rules
     material = read_material(nomination_id, nomination.material_version).material
     lacks = list_lacks(rules.category(nomination.category), material, date.fromisoformat(day_of(now)))

@@ -58,7 +58,7 @@ def take_step(
     Raises Forbidden for who may not, NominationMoved if it is not (any more) in a state for that or somebody was
     faster, InvalidInput naming what the materials lack or for a missing comment, QuotaFull, Conflict out of time.
     """
-    line, words = _find_line(actor, nomination, act), _check_comment(comment)
+    line, words = require_line(actor, nomination, act), _check_comment(comment)
     order = Order(actor, nomination, line, words, now, _check_remarks(remarks or {}))
     rules = load_campaign(nomination.campaign_id).rules
     _require_time(order, rules)
@@ -69,14 +69,8 @@ def take_step(
     _carry_out(order, rules, target, frozen, actions, steps)
 
 
-class _Target(msgspec.Struct, frozen=True):
-    """Where the step leads."""
-
-    state: str
-    line: tuple[str, ...]
-
-
-def _find_line(actor: Actor, nomination: NominationView, act: str) -> Transition:
+def require_line(actor: Actor, nomination: NominationView, act: str) -> Transition:
+    """Return the line of the table by which this person may do this now; raise NominationMoved or Forbidden."""
     whos = list_who(actor, nomination)
     found = (find_transition(nomination.state, act, who) for who in whos)
     fitting = [line for line in found if line is not None and is_for_desk(line, nomination.is_at_origin)]
@@ -85,6 +79,13 @@ def _find_line(actor: Actor, nomination: NominationView, act: str) -> Transition
     if whos and not set(whos) <= {"administrator"}:
         raise NominationMoved(f"这项推荐现在是“{STATES[nomination.state]}”，不能{ACTS.get(act, act)}，请刷新后查看。")  # type: ignore[index, call-overload]
     raise Forbidden("这项推荐不在您的办理范围内。")
+
+
+class _Target(msgspec.Struct, frozen=True):
+    """Where the step leads."""
+
+    state: str
+    line: tuple[str, ...]
 
 
 def _check_comment(comment: str, field: str = "comment") -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
 
 from models.errors import Conflict, Forbidden, InvalidInput, NominationMoved, QuotaFull
+from models.rules.materials import Material
 from models.services.acts import Step
 from models.services.campaign_setup import load_campaign, save_rule_set
-from models.services.deciding import list_own_acts, move_nomination
+from models.services.deciding import accept_nomination, list_own_acts, move_nomination
 from models.services.nominating import start_nomination
 from models.services.nomination_drafts import list_versions, read_material
 from models.services.nomination_history import list_steps
@@ -226,6 +228,21 @@ def test_draft_changed_while_it_is_submitted_is_not_frozen() -> None:
     with pytest.raises(NominationMoved, match="刚刚被他人修改过"):
         take_step(officer_of("c-1"), load_nomination(nomination_id), "submit", MARCH, steps=[late])
     assert (state_of(nomination_id)[0], list_versions(nomination_id)) == ("draft", [])
+
+
+def test_text_is_checked_only_for_who_may_accept() -> None:
+    nomination_id = begin()
+    deliver(nomination_id)
+    asked: list[str] = []
+
+    def judge(material: Material) -> Mapping[str, str]:
+        asked.append(material.title)
+        return {"state": "passed"}
+
+    for unit_id in ("c-1", "r-1"):
+        with pytest.raises((Forbidden, NominationMoved)):
+            accept_nomination(officer_of(unit_id), nomination_id, 4, MARCH, judge)
+    assert asked == []
 
 
 def test_rules_that_ask_for_more_hold_at_acceptance() -> None:
