@@ -59,5 +59,7 @@ FIND_FAULTS = """({ target: tall, type, contrast: least }) => {
 
 def find_faults(page: Page, measures: dict[str, float]) -> list[str]:
     """Return everything on the page that is too small, too pale, too wide, or has no words for it."""
+    # A form leads to a page whose style sheets may still be on their way.
+    page.wait_for_load_state("load")
     faults: list[str] = page.evaluate(FIND_FAULTS, measures)
     return faults
