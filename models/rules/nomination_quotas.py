@@ -59,6 +59,11 @@ class QuotaStatus(msgspec.Struct, frozen=True):
         """Tell whether it can send no more."""
         return self.at_most is not None and self.sent >= self.at_most
 
+    @property
+    def missing(self) -> int:
+        """Return how many are still to be sent."""
+        return max(0, self.at_least - self.sent)
+
     def spell(self) -> str:
         """Return how many were sent and how many are wanted, in words."""
         if self.at_most is not None:

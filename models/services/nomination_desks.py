@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from models.errors import NoCampaign, NotFound
 from models.rules.nomination_due import Due, find_due
-from models.rules.nomination_quotas import ALL_CATEGORIES, list_ceilings, list_floors
+from models.rules.nomination_quotas import ALL_CATEGORIES, QuotaStatus, list_status
 from models.rules.nomination_states import EDITABLE
 from models.rules.rule_set import Category, RuleSet
 from models.secretive import Secretive
@@ -21,24 +21,6 @@ from models.services.unit_tree import UnitView, require_unit
 _AHEAD = timedelta(days=60)
 
 
-class Count(Secretive, frozen=True):
-    """How many a unit has sent upward, against the fewest and the most it should (R08, R09); None: no such limit."""
-
-    sent: int
-    at_least: int | None
-    at_most: int | None
-
-    @property
-    def missing(self) -> int:
-        """Return how many are still to be sent."""
-        return max(0, (self.at_least or 0) - self.sent)
-
-    @property
-    def is_full(self) -> bool:
-        """Tell whether no more can be sent."""
-        return self.at_most is not None and self.sent >= self.at_most
-
-
 class OwnNomination(Secretive, frozen=True):
     """A nomination of the unit, and who has it now."""
 
@@ -51,7 +33,7 @@ class CategoryDesk(Secretive, frozen=True):
     """What a unit has in one category; what was withdrawn stands apart."""
 
     category: Category
-    count: Count
+    status: QuotaStatus
     nominations: tuple[OwnNomination, ...]
     withdrawn: tuple[OwnNomination, ...]
 
@@ -63,7 +45,7 @@ class Desk(Secretive, frozen=True):
     campaign: CurrentCampaign
     stage: str
     may_begin: bool
-    total: Count
+    status: QuotaStatus
     due: Due | None
     categories: tuple[CategoryDesk, ...]
 
@@ -105,31 +87,27 @@ def read_desk(actor: Actor, unit_id: str, campaign: CurrentCampaign, now: dateti
     """Return what the unit has in the campaign, for its officers and those above; raises as `require_desk`."""
     unit, rules = require_desk(actor, unit_id), campaign.rules
     mine = [each for each in list_at(campaign.campaign_id, unit_id) if _is_own(each, unit_id)]
-    sent, floors = list_sent(campaign.campaign_id, unit_id), list_floors(rules, unit.tier)
+    status = list_status(rules, unit.tier, list_sent(campaign.campaign_id, unit_id))
     names = {desk: name_desk(desk) for desk in {each.desk for each in mine}}
     is_officer = unit_id in actor.scopes_of("officer")
     own = [OwnNomination(each, names[each.desk], is_officer and _is_editable(each, unit_id)) for each in mine]
     due, stage = find_due(rules, unit.tier, now), stage_of(rules, now)
-
-    def count(key: str, category_id: str) -> Count:
-        most = list_ceilings(rules, unit.tier, category_id).get(key)
-        return Count(len(sent.get(key, ())), floors.get(key), most)
 
     return Desk(
         unit,
         campaign,
         stage,
         is_officer and unit.is_active and stage == "open",
-        count(ALL_CATEGORIES, ""),
+        status[ALL_CATEGORIES],
         due,
-        tuple(_gather(category, count(category.id, category.id), own) for category in rules.categories),
+        tuple(_gather(category, status[category.id], own) for category in rules.categories),
     )
 
 
-def _gather(category: Category, count: Count, own: list[OwnNomination]) -> CategoryDesk:
+def _gather(category: Category, status: QuotaStatus, own: list[OwnNomination]) -> CategoryDesk:
     here = sorted((each for each in own if each.nomination.category == category.id), key=_rank)
     kept = tuple(each for each in here if each.nomination.state != "withdrawn")
-    return CategoryDesk(category, count, kept, tuple(each for each in here if each not in kept))
+    return CategoryDesk(category, status, kept, tuple(each for each in here if each not in kept))
 
 
 def _rank(own: OwnNomination) -> tuple[bool, bool, str]:

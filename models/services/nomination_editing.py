@@ -7,14 +7,13 @@ from datetime import date, datetime
 from models.errors import FieldError
 from models.rules.days import day_of
 from models.rules.materials import list_lacks, list_warnings
-from models.rules.nomination_quotas import list_ceilings, list_floors
+from models.rules.nomination_quotas import QuotaStatus, list_status
 from models.rules.nomination_states import Transition
 from models.rules.rule_set import Category, RuleSet
 from models.secretive import Secretive
 from models.services.actors import Actor
 from models.services.campaign_setup import load_campaign
 from models.services.deciding import list_own_acts
-from models.services.nomination_desks import Count
 from models.services.nomination_drafts import DRAFT, MaterialView, list_versions, may_edit, read_material
 from models.services.nomination_history import StepView, list_steps
 from models.services.nomination_slots import list_sent
@@ -44,7 +43,7 @@ class Sending(Secretive, frozen=True):
 
     receiver: str
     contact: str
-    count: Count
+    status: QuotaStatus
     warnings: tuple[str, ...]
 
 
@@ -84,12 +83,11 @@ def preview_sending(editing: Editing) -> Sending:
     unit = require_unit(nomination.desk)
     above = find_desk_above(rules, nomination)
     office = next((each for each in rules.offices if is_office(above) and each.id == editing.category.office), None)
-    sent = list_sent(nomination.campaign_id, unit.unit_id).get(nomination.category, frozenset())
-    floor = list_floors(rules, unit.tier).get(nomination.category)
-    most = list_ceilings(rules, unit.tier, nomination.category).get(nomination.category)
+    sent = list_sent(nomination.campaign_id, unit.unit_id)
+    others = {key: ids - {nomination.nomination_id} for key, ids in sent.items()}
+    status = list_status(rules, unit.tier, others)[nomination.category]
     contact = office.phone if office else require_unit(above).contact or ""
-    count = Count(len(sent - {nomination.nomination_id}), floor, most)
-    return Sending(name_desk(above), contact, count, tuple(list_warnings(editing.category, editing.draft.material)))
+    return Sending(name_desk(above), contact, status, tuple(list_warnings(editing.category, editing.draft.material)))
 
 
 def _find_return(nomination: NominationView, steps: list[StepView]) -> StepView | None:
