@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html import escape
 from html.parser import HTMLParser
 
 from models.errors import FieldError, InvalidInput
@@ -47,11 +46,6 @@ def read_html(html: str, field: str = "text") -> RichText:
     return tidy(reader.paragraphs)
 
 
-def to_html(text: RichText) -> str:
-    """Return the text as <p> and <strong> for the editor; `read_html` gives the same text back."""
-    return "".join(f"<p>{''.join(map(_spell, paragraph))}</p>" for paragraph in text)
-
-
 def _sanitise(html: str) -> str:
     # Only who pastes pays for it.
     import nh3  # noqa: PLC0415
@@ -64,11 +58,6 @@ def _sanitise(html: str) -> str:
         filter_style_properties={"font-weight"},
         url_schemes=set(),
     )
-
-
-def _spell(run: Run) -> str:
-    text = escape(run.text, quote=False)
-    return f"<strong>{text}</strong>" if run.is_bold else text
 
 
 class _Reader(HTMLParser):

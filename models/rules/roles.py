@@ -25,10 +25,3 @@ class RoleHeld(msgspec.Struct, frozen=True):
 
     role: str
     scope: str = ""
-
-
-def list_roles_to_give(roles: frozenset[str]) -> list[str]:
-    """Return the roles that somebody with these roles may give and take, in the usual order."""
-    if "administrator" in roles:
-        return list(ROLES)
-    return [role for role in ROLES if "officer" in roles and role in OFFICERS_MAY_GIVE]

@@ -43,14 +43,19 @@ SCHEDULE = Actor("", "", "系统", ())
 
 def read_actor(member_id: str) -> Actor:
     """Return the member with the roles held at this moment (2 reads, 3 for officers); raise MemberInactive."""
+    member, grants = require_active_member(member_id), list_grants(member_id)
+    return Actor(member_id, member.name, _name_desk(member, grants), grants, member.openid_hash or "")
+
+
+def require_active_member(member_id: str) -> Member:
+    """Return the member as stored at this moment (1 read); raise MemberInactive for nobody, or nobody any more."""
     try:
         member = Member.get(member_id, consistent_read=True)
     except Member.DoesNotExist:
         raise MemberInactive from None
     if member.status != "active":
         raise MemberInactive
-    grants = list_grants(member_id)
-    return Actor(member_id, member.name, _name_desk(member, grants), grants, member.openid_hash or "")
+    return member
 
 
 def list_grants(member_id: str) -> tuple[RoleHeld, ...]:

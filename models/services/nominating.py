@@ -61,12 +61,6 @@ def start_nomination(
     return nomination_id
 
 
-def list_desks_to_begin(actor: Actor) -> list[UnitView]:
-    """Return the units for which this person may begin nominations: where an officer sits, branches apart."""
-    units = (require_unit(unit_id) for unit_id in dict.fromkeys(actor.scopes_of("officer")))
-    return [unit for unit in units if unit.tier != "branch" and unit.is_active]
-
-
 def _make_row(
     nomination_id: str, campaign_id: str, category_id: str, unit_id: str, title: str, at: str
 ) -> Nomination:

@@ -7,13 +7,14 @@ from datetime import datetime
 import msgspec
 from pynamodb.expressions.condition import Condition, size
 
-from models.errors import Conflict, FieldError, InvalidInput, MemberInactive, NotFound
+from models.errors import Conflict, FieldError, InvalidInput, NotFound
 from models.member import Member
 from models.privacy import fingerprint
 from models.rules.content_safety import REFUSED
 from models.rules.days import iso_in_china
 from models.rules.rule_set import Category
 from models.rules.suggestions import KEPT_FOR, LONGEST_SUBJECT, LONGEST_WHY, MOST_OPEN, STATE_NAMES, read_suggestion
+from models.services.actors import require_active_member
 from models.services.announcing import list_inviting_campaigns, require_inviting_campaign
 from models.services.campaigns import CurrentCampaign, list_announced_campaigns
 from models.services.content_safety import TextChecks, check_words
@@ -73,7 +74,7 @@ def suggest(
     Conflict outside the nomination stage or with five that are still open.
     """
     campaign = require_inviting_campaign(campaign_id, now)
-    category, member = campaign.rules.category(category_id), _require_member(member_id)
+    category, member = campaign.rules.category(category_id), require_active_member(member_id)
     subject, why = read_suggestion(subject, why)
     row = _make_row(member, campaign, category, subject, why, now)
     stored = _find(row)
@@ -142,16 +143,6 @@ def _require_room(member_id: str, campaign_id: str) -> None:
 def _has_room() -> Condition:
     room: Condition = Suggester.open.does_not_exist() | (size(Suggester.open) < MOST_OPEN)  # type: ignore[no-untyped-call]
     return room
-
-
-def _require_member(member_id: str) -> Member:
-    try:
-        member = Member.get(member_id, consistent_read=True)
-    except Member.DoesNotExist:
-        raise MemberInactive from None
-    if member.status != "active":
-        raise MemberInactive
-    return member
 
 
 def _invite(campaign: CurrentCampaign) -> Invitation:

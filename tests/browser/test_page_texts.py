@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from handlers.documents.rich_html import read_html, to_html
+from handlers.documents.rich_html import read_html
 from local.openapi import build_undeployed_app
 from models.dossier import Dossier
 from models.rules.rich_text import encode_text, plain_of
@@ -16,6 +16,7 @@ from tests.browser.stage import Stage
 from tests.browser.steps import sign_in, take_screenshot
 from tests.handlers.documents.html_vectors import ACTING, VECTORS
 from tests.makers import CAMPAIGN
+from tests.rich_html import to_html
 
 _WATCH = "window.acted = 0; window.alert = () => { window.acted += 1; }; void 0"
 # Each element with its attributes, as the browser made them of the page.

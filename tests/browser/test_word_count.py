@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
 
-from handlers.documents.rich_html import read_html, to_html
+from handlers.documents.rich_html import read_html
 from local.word_kinds import TARGET, list_kinds, read_kinds
 from models.rules.rich_text import from_plain, plain_of
 from models.rules.word_count import count_words
+from tests.rich_html import to_html
 
 _SCRIPT = TARGET.read_text(encoding="utf-8")
 _MIXED = st.text(alphabet="党员群众，。“”’'a1 \n\t\u3000αé\u0301①👍\u200d\u00ad\uf0b7３%.-", max_size=60)

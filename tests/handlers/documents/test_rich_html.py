@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.documents.rich_html import MOST_CHARACTERS, MOST_OPENED, MOST_TAGS, read_html, to_html
+from handlers.documents.rich_html import MOST_CHARACTERS, MOST_OPENED, MOST_TAGS, read_html
 from local.openapi import build_undeployed_app
 from models.errors import InvalidInput
 from models.rules.rich_text import RichText, Run, decode_text, encode_text, plain_of, tidy
 from tests.handlers.documents.html_vectors import VECTORS
 from tests.handlers.documents.pasted import PASTED
+from tests.rich_html import to_html
 
 _RUNS = st.builds(Run, st.text(max_size=20), st.booleans())
 TEXTS = st.lists(st.lists(_RUNS, max_size=5), max_size=5).map(tidy)
