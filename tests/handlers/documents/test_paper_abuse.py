@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -17,23 +16,16 @@ from models.errors import InvalidInput
 from models.rules.rich_text import plain_of
 from tests.handlers.documents.hostile_papers import FORM, HOSTILE, ODD
 from tests.handlers.documents.papers import CATEGORIES, TODAY
+from tests.memory import measure_reading
 from tests.source import ROOT
 
 _MEMBER = CATEGORIES["member"]
-_MEASURE = """
-import datetime, pathlib, resource, sys
+_IMPORTS = """
+import datetime
 from handlers.documents.forms import read_form
-from models.errors import InvalidInput
 from tests.handlers.documents.papers import CATEGORIES
-for path in sys.argv[1:]:
-    try:
-        read_form(CATEGORIES["member"], path, pathlib.Path(path).read_bytes(), datetime.date(2017, 4, 1))
-    except InvalidInput:
-        pass
-# Of itself it tells by its own map: a process inherits the figure of the one that started it.
-own = next(line for line in pathlib.Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
-print([resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, int(own.split()[1])])
 """
+_READ = 'read_form(CATEGORIES["member"], path.name, path.read_bytes(), datetime.date(2017, 4, 1))'
 
 
 def test_corpus_of_hostile_papers_is_counted() -> None:
@@ -59,17 +51,9 @@ def test_odd_paper_is_read_for_what_it_says(name: str) -> None:
 
 
 def test_reading_any_paper_takes_bounded_memory(tmp_path: Path) -> None:
-    paths = []
-    for number, (make, _) in enumerate(HOSTILE.values()):
-        paths.append(tmp_path / str(number))
-        paths[-1].write_bytes(make())
-    run = subprocess.run(
-        [sys.executable, "-c", _MEASURE, *map(str, paths)], cwd=ROOT, capture_output=True, check=True
-    )
-    child_kb, own_kb = json.loads(run.stdout)
-    print(f"largest reader: {child_kb / 1024:.0f} MB, caller: {own_kb / 1024:.0f} MB")
-    assert 60 * 1024 < child_kb <= MEMORY_BYTES / 1024
-    assert own_kb <= 200 * 1024
+    peaks = measure_reading(_IMPORTS, _READ, (make() for make, _ in HOSTILE.values()), tmp_path)
+    assert 60 * 1024 < peaks.reader_kb <= MEMORY_BYTES / 1024
+    assert peaks.caller_kb <= 200 * 1024
 
 
 @settings(max_examples=30)

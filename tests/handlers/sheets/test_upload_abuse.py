@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,21 +13,7 @@ from handlers.sheets.reading import read_sheet
 from models.errors import InvalidInput
 from tests.handlers.sheets.files import ROWS, make_xls, make_xlsx
 from tests.handlers.sheets.hostile_files import HOSTILE, ODD
-from tests.source import ROOT
-
-_MEASURE = """
-import pathlib, resource, sys
-from handlers.sheets.reading import read_sheet
-from models.errors import InvalidInput
-for path in sys.argv[1:]:
-    try:
-        read_sheet(path, pathlib.Path(path).read_bytes())
-    except InvalidInput:
-        pass
-# Of itself it tells by its own map: a process inherits the figure of the one that started it.
-own = next(line for line in pathlib.Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
-print([resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, int(own.split()[1])])
-"""
+from tests.memory import measure_reading
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -57,17 +40,10 @@ def test_file_of_the_largest_size_is_read() -> None:
 
 
 def test_reading_any_of_them_takes_bounded_memory(tmp_path: Path) -> None:
-    paths = []
-    for number, (make, _) in enumerate(HOSTILE.values()):
-        paths.append(tmp_path / str(number))
-        paths[-1].write_bytes(make())
-    run = subprocess.run(
-        [sys.executable, "-c", _MEASURE, *map(str, paths)], cwd=ROOT, capture_output=True, check=True
-    )
-    child_kb, own_kb = json.loads(run.stdout)
-    print(f"largest reader: {child_kb / 1024:.0f} MB, caller: {own_kb / 1024:.0f} MB")
-    assert 60 * 1024 < child_kb <= MEMORY_BYTES / 1024
-    assert own_kb <= 150 * 1024
+    imports, read = "from handlers.sheets.reading import read_sheet", "read_sheet(path.name, path.read_bytes())"
+    peaks = measure_reading(imports, read, (make() for make, _ in HOSTILE.values()), tmp_path)
+    assert 60 * 1024 < peaks.reader_kb <= MEMORY_BYTES / 1024
+    assert peaks.caller_kb <= 150 * 1024
 
 
 @settings(max_examples=40)

@@ -19,21 +19,7 @@ from models.services.uploads import (
 from tests.fake_storage import FakeStorage
 from tests.films import list_broken_films, make_film
 from tests.makers import NOON
-from tests.officers import appoint
-from tests.uploads import NOMINATION, begin_nominations, cut, upload, work_off
-
-
-@pytest.fixture
-def storage() -> FakeStorage:
-    """An empty bucket."""
-    return FakeStorage()
-
-
-@pytest.fixture
-def officer(store: None) -> Actor:
-    """The officer of the committee c-1, to which the branch b-1 belongs."""
-    begin_nominations()
-    return appoint("officer", "c-1")
+from tests.uploads import NOMINATION, cut, upload, work_off
 
 
 def begin_film(actor: Actor, storage: FakeStorage, size: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import msgspec
-import pytest
 
 from models.rules.materials import Material
 from models.services.actors import Actor
@@ -12,23 +11,9 @@ from models.services.uploads import begin_upload, remove_upload
 from tests.fake_storage import FakeStorage
 from tests.films import make_film
 from tests.makers import NOON
-from tests.officers import appoint
-from tests.uploads import NOMINATION, OTHER, begin_nominations, make_photo, upload
+from tests.uploads import NOMINATION, OTHER, make_photo, upload
 
 PDF = b"%PDF-1.7 canary %%EOF"
-
-
-@pytest.fixture
-def storage() -> FakeStorage:
-    """An empty bucket."""
-    return FakeStorage()
-
-
-@pytest.fixture
-def officer(store: None) -> Actor:
-    """The officer of the committee c-1, to which the branch b-1 belongs."""
-    begin_nominations()
-    return appoint("officer", "c-1")
 
 
 def test_checked_files_of_the_right_kinds_go_along(officer: Actor, storage: FakeStorage) -> None:

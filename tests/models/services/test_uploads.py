@@ -32,19 +32,6 @@ from tests.uploads import CROP, FOREIGN, NOMINATION, OTHER, begin_nominations, m
 PDF = b"%PDF-1.7 canary %%EOF"
 
 
-@pytest.fixture
-def storage() -> FakeStorage:
-    """An empty bucket."""
-    return FakeStorage()
-
-
-@pytest.fixture
-def officer(store: None) -> Actor:
-    """The officer of the committee c-1, to which the branch b-1 belongs."""
-    begin_nominations()
-    return appoint("officer", "c-1")
-
-
 def test_photo_waits_for_its_crop_and_then_is_shown(officer: Actor, storage: FakeStorage) -> None:
     prepared = upload(storage, officer, "photo", "何测试工作照.jpg", make_photo())
     assert (prepared.state, prepared.width, prepared.height) == ("prepared", 800, 600)
