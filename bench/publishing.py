@@ -9,6 +9,8 @@ import os
 import sys
 import time
 
+import msgspec
+
 from bench.measure import Measure
 from bench.meter import Meter
 from local import dynamodb_local
@@ -28,7 +30,7 @@ from models.services.publication import begin_publication
 from models.services.role_scopes import office_scope
 from models.services.warm import forget_all
 from tests.makers import ADMINISTRATOR, CAMPAIGN, make_category
-from tests.nominating import MARCH, make_material, set_scene
+from tests.nominating import MARCH, judge_as, make_material, set_scene
 from tests.stores import drop_store, open_empty_store
 
 # As many as the notice allows: 13 units, 5 of each of 6 categories.
@@ -72,7 +74,8 @@ def _store_accepted() -> None:
     categories = [make_category("case", f"第{each}类", id=f"c{each}") for each in range(_CATEGORIES)]
     set_scene(categories=categories)
     mark_opened(CAMPAIGN, MARCH)
-    desk = office_scope(CAMPAIGN, "education")
+    desk, material = office_scope(CAMPAIGN, "education"), make_material(text=_TEXT, summary=_SUMMARY)
+    safety = msgspec.to_builtins(judge_as("passed")(material))
     for number in range(_ALL):
         nomination_id, category = f"n-{number:012x}", f"c{number % _CATEGORIES}"
         Nomination(
@@ -89,9 +92,8 @@ def _store_accepted() -> None:
             decided_version=1,
             began_at=MARCH.isoformat(),
             since=MARCH.isoformat(),
-            safety={"state": "passed"},
+            safety=safety,
         ).save()
-        material = make_material(text=_TEXT, summary=_SUMMARY)
         row_of(nomination_id, MaterialView(1, material, MARCH.isoformat(), "m-1", "r-1", 1, {})).save()
         place = NominationPlace.place_key_of(CAMPAIGN, desk)
         NominationPlace(place, NominationPlace.nomination_key_of(category, nomination_id)).save()

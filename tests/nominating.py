@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from models.rules.content_safety import Safety, SafetyState, digest_of_material
 from models.rules.days import CHINA
 from models.rules.materials import Material, Opinion
 from models.rules.rich_text import from_plain
 from models.rules.roles import RoleHeld
 from models.services.actors import Actor
 from models.services.campaign_setup import store_rule_set
-from models.services.deciding import accept_nomination, move_nomination
+from models.services.deciding import Judge, accept_nomination, move_nomination
 from models.services.nominating import start_nomination
 from models.services.nomination_drafts import DRAFT, read_material, save_draft
 from models.services.nominations import load_nomination
@@ -85,10 +86,17 @@ def deliver_from(committee_id: str, nomination_id: str, now: datetime = MARCH) -
     move(officer_of(unit_id), nomination_id, "submit", now)
 
 
-def accept(nomination_id: str, office: str = "education", state: str = "passed", now: datetime = MARCH) -> None:
+def judge_as(state: SafetyState) -> Judge:
+    """Return a text check that says this of every text."""
+    return lambda material: Safety(state, digest_of_material(material))
+
+
+def accept(
+    nomination_id: str, office: str = "education", state: SafetyState = "passed", now: datetime = MARCH
+) -> None:
     """Accept a nomination that lies at the office; the text check says `state`."""
     version = load_nomination(nomination_id).version
-    accept_nomination(clerk_of(office), nomination_id, version, now, lambda material: {"state": state})
+    accept_nomination(clerk_of(office), nomination_id, version, now, judge_as(state))
 
 
 def edit(unit_id: str, nomination_id: str, now: datetime = MARCH, **changes: Any) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from models.rules.content_safety import STATE_NAMES, Safety
 from models.rules.material_changes import FieldChange as FieldChange
 from models.rules.materials import FIELDS, count_text, list_warnings, name_field
 from models.rules.nomination_states import ACTS, STATES
@@ -21,11 +19,6 @@ _MOODS = {
     "declined": "bad",
 }
 _STARTED = {"start": "发起推荐"}
-_SAFETY = {
-    "passed": "内容检查已通过",
-    "waiting": "等待人工核查内容",
-    "cleared": "内容已由人工核查通过",
-}
 # These ask for words on the page where they are done.
 WORDY = frozenset({"return", "decline", "release", "clear"})
 
@@ -45,9 +38,9 @@ def mood_of(state: str) -> str:
     return _MOODS.get(state, "")
 
 
-def name_safety(safety: Mapping[str, Any] | None) -> str:
+def name_safety(safety: Safety | None) -> str:
     """Return what became of the content check, or nothing."""
-    return _SAFETY.get((safety or {}).get("state", ""), "")
+    return STATE_NAMES[safety.state] if safety else ""
 
 
 def list_fields(kind: Kind) -> list[tuple[str, str]]:

@@ -12,14 +12,13 @@ from models.errors import Conflict
 from models.rules.materials import Material
 from models.rules.rich_text import plain_of
 
-SafetyState = Literal["passed", "waiting", "refused", "cleared", "rejected"]
+SafetyState = Literal["passed", "waiting", "refused", "cleared"]
 
 STATE_NAMES: Mapping[SafetyState, str] = {
     "passed": "已通过内容安全检查",
     "waiting": "等待人工核查内容",
     "refused": "内容安全检查未通过",
     "cleared": "已由人工核查通过",
-    "rejected": "人工核查未通过",
 }
 # What WeChat says of a text that it does not let pass; 0 is our own for a text that it did not see.
 LABEL_NAMES: Mapping[int, str] = {
@@ -77,12 +76,11 @@ def explain_doubt(safety: Safety | None) -> str:
     return f"自动检查提示：{doubt or '内容存疑'}，请先核查内容是否妥当。"
 
 
-def decide_waiting(safety: Safety, is_clear: bool, member_id: str, reason: str, at: str) -> Safety:
-    """Return the safety after a person's decision; raise Conflict for a text that does not wait for one."""
-    if safety.state != "waiting":
+def clear_waiting(safety: Safety | None, member_id: str, reason: str, at: str) -> Safety:
+    """Return the safety of a text that a person let pass; raise Conflict for one that does not wait for that."""
+    if safety is None or safety.state != "waiting":
         raise Conflict("这份材料不在待核查之列，请刷新后查看。")
-    state: SafetyState = "cleared" if is_clear else "rejected"
-    return msgspec.structs.replace(safety, state=state, decided_by=member_id, decided_at=at, reason=reason)
+    return msgspec.structs.replace(safety, state="cleared", decided_by=member_id, decided_at=at, reason=reason)
 
 
 def list_checked(material: Material) -> tuple[str, str]:

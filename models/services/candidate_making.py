@@ -10,6 +10,8 @@ import msgspec
 
 from models.candidate import Candidate
 from models.dossier import Dossier
+from models.errors import NotFound
+from models.rules.content_safety import digest_of_material, is_safe
 from models.rules.materials import Material
 from models.rules.rich_text import encode_text
 from models.rules.rule_set import Category
@@ -39,6 +41,8 @@ def make_candidate(nomination: NominationView, category: Category, candidate_id:
     if nomination.decided_version is None:
         raise ValueError(f"{nomination.nomination_id} was not accepted")
     material = read_material(nomination.nomination_id, nomination.decided_version).material
+    if not is_safe(nomination.safety, digest_of_material(material)):
+        raise NotFound("这份材料的内容没有经过检查。")
     return MadeCandidate(
         _make_card(nomination, category, material, candidate_id, edition),
         _make_dossier(nomination, category, material, candidate_id),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
 
+import msgspec
 from pynamodb.expressions.update import Action
 
 from models.errors import Conflict, InvalidInput, Malformed, NominationMoved
 from models.nomination import Nomination
+from models.rules.content_safety import Safety, clear_waiting
 from models.rules.days import day_of, iso_in_china
 from models.rules.materials import Material, list_lacks
 from models.rules.nomination_states import Transition, list_acts
@@ -19,8 +20,8 @@ from models.services.nomination_drafts import read_material
 from models.services.nomination_steps import require_line, take_step
 from models.services.nominations import NominationView, list_who, require_sight
 
-# What the text check says of materials: a value that is kept on the nomination, `state` among its fields.
-Judge = Callable[[Material], Mapping[str, Any]]
+# What the text check says of materials; it is kept on the nomination.
+Judge = Callable[[Material], Safety]
 # They ask for more than the table does, or do more than a step.
 _APART = frozenset({"accept", "clear", "publish"})
 REFUSED = "文字内容未通过安全检查，请退回修改。"
@@ -50,7 +51,7 @@ def move_nomination(
 
 def accept_nomination(
     actor: Actor, nomination_id: str, version: int, now: datetime, judge: Judge, comment: str = ""
-) -> Mapping[str, Any]:
+) -> Safety:
     """Accept the newest version for the voting page (R12-R14) and return what the text check said of it.
 
     Whatever is unclear waits for a person before it is published. Raises as `take_step`; InvalidInput if the rules
@@ -65,11 +66,11 @@ def accept_nomination(
     if lacks:
         raise InvalidInput(lacks, "材料不符合现在的要求，不能受理，请退回修改。")
     safety = judge(material)
-    if safety["state"] == "refused":
+    if safety.state == "refused":
         raise Conflict(REFUSED)
     actions: list[Action] = [
         Nomination.decided_version.set(nomination.material_version),
-        Nomination.safety.set(dict(safety)),
+        Nomination.safety.set(msgspec.to_builtins(safety)),
     ]
     take_step(actor, nomination, "accept", now, comment, actions)
     return safety
@@ -78,24 +79,21 @@ def accept_nomination(
 def clear_nomination(actor: Actor, nomination_id: str, version: int, now: datetime, reason: str) -> None:
     """Let an accepted text that waits for a person be published, by an administrator; raises as `take_step`.
 
-    Raises NominationMoved too for a text that does not wait.
+    Raises Conflict too for a text that does not wait.
     """
     nomination = require_version(actor, nomination_id, version)
-    if not is_waiting(nomination):
-        raise NominationMoved("这份材料不在待核查之列，请刷新后查看。")
-    told = {"decided_by": actor.member_id, "decided_at": iso_in_china(now), "reason": reason.strip()}
-    cleared = dict(nomination.safety or {}) | {"state": "cleared"} | told
-    take_step(actor, nomination, "clear", now, reason, [Nomination.safety.set(cleared)])
+    cleared = clear_waiting(nomination.safety, actor.member_id, reason.strip(), iso_in_china(now))
+    take_step(actor, nomination, "clear", now, reason, [Nomination.safety.set(msgspec.to_builtins(cleared))])
 
 
 def is_waiting(nomination: NominationView) -> bool:
     """Tell whether the accepted text waits for a person, because the check was not sure of it or not possible."""
-    return nomination.state == "accepted" and (nomination.safety or {}).get("state") == "waiting"
+    return nomination.state == "accepted" and nomination.safety is not None and nomination.safety.state == "waiting"
 
 
-def is_safe(nomination: NominationView) -> bool:
+def is_publishable(nomination: NominationView) -> bool:
     """Tell whether the accepted text may be published: the check let it pass, or a person did."""
-    return (nomination.safety or {}).get("state") in {"passed", "cleared"}
+    return nomination.safety is not None and nomination.safety.state in {"passed", "cleared"}
 
 
 def list_own_acts(actor: Actor, nomination: NominationView) -> list[Transition]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
+
+import msgspec
 
 from models.errors import Forbidden, NotFound
 from models.keys import prefix_of, split_key
 from models.nomination import Nomination, NominationPlace
+from models.rules.content_safety import Safety
 from models.rules.identifiers import is_id
 from models.rules.nomination_states import Who
 from models.rules.roles import RoleHeld
@@ -37,7 +39,7 @@ class NominationView(Secretive, frozen=True):
     decided_version: int | None
     began_at: str
     since: str
-    safety: Mapping[str, Any] | None
+    safety: Safety | None
     sketch: bytes | None
     candidate_id: str | None
     suggestion_id: str | None
@@ -167,7 +169,7 @@ def view_nomination(row: Nomination) -> NominationView:
         decided_version=None if row.decided_version is None else int(row.decided_version),
         began_at=row.began_at,
         since=row.since,
-        safety=row.safety,
+        safety=None if row.safety is None else msgspec.convert(row.safety, Safety),
         sketch=row.sketch,
         candidate_id=row.candidate_id,
         suggestion_id=row.suggestion_id,

@@ -14,7 +14,7 @@ from models.services.actors import Actor
 from models.services.acts import Step, carry_out
 from models.services.campaign_setup import RULES_CHANGED, load_campaign
 from models.services.campaigns import CurrentCampaign
-from models.services.deciding import is_safe
+from models.services.deciding import is_publishable
 from models.services.jobs import make_job
 from models.services.nominations import NominationView, list_at
 from models.services.role_scopes import office_scope
@@ -40,8 +40,8 @@ def list_to_publish(campaign: CurrentCampaign) -> list[CategoryToPublish]:
     return [
         CategoryToPublish(
             category,
-            tuple(each for each in decided if _is(each, category, "accepted") and is_safe(each)),
-            tuple(each for each in decided if _is(each, category, "accepted") and not is_safe(each)),
+            tuple(each for each in decided if _is(each, category, "accepted") and is_publishable(each)),
+            tuple(each for each in decided if _is(each, category, "accepted") and not is_publishable(each)),
             sum(_is(each, category, "published") for each in decided),
         )
         for category in campaign.rules.categories

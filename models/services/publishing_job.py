@@ -18,7 +18,7 @@ from models.services.acts import Step, carry_out
 from models.services.campaign_setup import load_campaign
 from models.services.campaigns import CurrentCampaign, forget_campaigns
 from models.services.candidate_making import list_ids, make_candidate
-from models.services.deciding import is_safe
+from models.services.deciding import is_publishable
 from models.services.jobs import RunningJob
 from models.services.nomination_steps import take_step
 from models.services.nominations import NominationView, load_many, load_nomination
@@ -53,7 +53,7 @@ def _publish(
     actor: Actor, campaign: CurrentCampaign, nomination_id: str, edition: int, taken: set[str], now: datetime
 ) -> None:
     nomination = load_nomination(nomination_id)
-    if nomination.state != "accepted" or not is_safe(nomination):
+    if nomination.state != "accepted" or not is_publishable(nomination):
         return
     candidate_id = next(list_ids(campaign.campaign_id, nomination_id, taken))
     try:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from handlers.config import Config
 from handlers.outreach import create_app as create_outreach
 from local.serving import serve
+from models.rules.content_safety import SafetyState
 from models.rules.rich_text import Run
 from models.services.nominations import load_nomination
 from models.services.role_scopes import office_scope
@@ -40,7 +41,8 @@ class Funnel:
         for name in ("新来的文章", "另一篇新来的文章"):
             move(officer_of("c-1"), self.ids[name], "submit")
         self._mend(self.ids["退回过的文章"])
-        for name, state in (("已受理的文章", "passed"), ("待核查的文章", "waiting")):
+        states: dict[str, SafetyState] = {"已受理的文章": "passed", "待核查的文章": "waiting"}
+        for name, state in states.items():
             deliver(self.ids[name])
             accept(self.ids[name], state=state)
         twin = begin("c-2", title="已受理的文章", text=TEXT)

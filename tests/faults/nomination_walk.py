@@ -13,11 +13,12 @@ from models.candidate import Candidate
 from models.dossier import Dossier
 from models.errors import DomainError
 from models.nomination import NominationStep
+from models.rules.content_safety import SafetyState
 from models.rules.nomination_states import ACTS, TRANSITIONS, list_counted
 from models.sending import Sending
 from models.services.actors import Actor
 from models.services.campaign_setup import load_campaign
-from models.services.deciding import accept_nomination, clear_nomination, list_own_acts, move_nomination
+from models.services.deciding import accept_nomination, clear_nomination, is_waiting, list_own_acts, move_nomination
 from models.services.job_kinds import KINDS
 from models.services.jobs import work_on
 from models.services.nomination_drafts import DRAFT, list_versions, read_material
@@ -26,7 +27,7 @@ from models.services.publication import begin_publication, list_ready
 from models.services.role_scopes import office_scope
 from models.services.warm import forget_all
 from tests.makers import ADMINISTRATOR, CAMPAIGN
-from tests.nominating import MARCH, begin, clerk_of, edit, officer_of, set_scene
+from tests.nominating import MARCH, begin, clerk_of, edit, judge_as, officer_of, set_scene
 from tests.stores import empty_moto
 
 # Whose desk is next, spelled out by hand: what no code under test has a say in.
@@ -75,7 +76,7 @@ class NominationWalk(RuleBasedStateMachine):
         self.ids.append(begin(unit_id))
 
     @rule(which=DRAWN, choices=st.lists(DRAWN, min_size=1, max_size=6), state=st.sampled_from(("passed", "waiting")))
-    def go_on(self, which: int, choices: list[int], state: str) -> None:
+    def go_on(self, which: int, choices: list[int], state: SafetyState) -> None:
         """Do with one nomination, step by step, what the table offers to somebody."""
         for choice in choices:
             nomination = load_nomination(self.ids[which % len(self.ids)])
@@ -85,7 +86,7 @@ class NominationWalk(RuleBasedStateMachine):
                 self._try(actor, nomination, act, "请看意见", state)
 
     @rule(which=DRAWN, state=st.sampled_from(("passed", "waiting")))
-    def carry_upward(self, which: int, state: str) -> None:
+    def carry_upward(self, which: int, state: SafetyState) -> None:
         """Take one as far up as it goes: chance alone hardly ever comes to the end of the way."""
         for _ in range(len(UPWARD) + 1):
             nomination = load_nomination(self.ids[which % len(self.ids)])
@@ -149,7 +150,7 @@ class NominationWalk(RuleBasedStateMachine):
     def nobody_is_stuck(self) -> None:
         """Of everything but what is published somebody can make something."""
         for nomination in load_many(self.ids):
-            is_publishable = nomination.state == "accepted" and (nomination.safety or {})["state"] != "waiting"
+            is_publishable = nomination.state == "accepted" and not is_waiting(nomination)
             acts = [line for actor in PEOPLE for line in list_own_acts(actor, nomination)]
             assert acts or is_publishable or nomination.state == "published"
 
@@ -168,7 +169,7 @@ class NominationWalk(RuleBasedStateMachine):
 
     # ── one step ──
 
-    def _try(self, actor: Actor, nomination: NominationView, act: str, comment: str, state: str) -> None:
+    def _try(self, actor: Actor, nomination: NominationView, act: str, comment: str, state: SafetyState) -> None:
         TRIED["tried"] += 1
         before = self._look(nomination.nomination_id)
         try:
@@ -181,10 +182,10 @@ class NominationWalk(RuleBasedStateMachine):
             WALKED[nomination.state, act, after.state] += 1
             self._require_step(actor, nomination, act, after)
 
-    def _do(self, actor: Actor, nomination: NominationView, act: str, comment: str, state: str) -> None:
+    def _do(self, actor: Actor, nomination: NominationView, act: str, comment: str, state: SafetyState) -> None:
         key = nomination.nomination_id, nomination.version
         if act == "accept":
-            accept_nomination(actor, *key, MARCH, lambda material: {"state": state})
+            accept_nomination(actor, *key, MARCH, judge_as(state))
         elif act == "clear":
             clear_nomination(actor, *key, MARCH, comment)
         else:

@@ -50,7 +50,7 @@ def test_accepted_text_is_checked_for_who_accepts_it(
     nomination = load_nomination(nomination_id)
     material = read_material(nomination_id, nomination.material_version).material
     assert nomination.safety is not None
-    assert (nomination.safety["state"], nomination.safety["digest"]) == (state, digest_of_material(material))
+    assert (nomination.safety.state, nomination.safety.digest) == (state, digest_of_material(material))
 
 
 def test_risky_text_is_not_accepted(office: Desk, wechat: FakeWeChat) -> None:

@@ -14,6 +14,7 @@ from models.audit_entry import AuditEntry
 from models.base import current_store
 from models.candidate import Candidate
 from models.job import Job
+from models.rules.content_safety import SafetyState
 from models.rules.rich_text import from_plain
 from models.services.job_kinds import KINDS
 from models.services.jobs import work_on
@@ -33,7 +34,8 @@ def desk(console: Flask, clock: Clock) -> Desk:
     """An administrator, and three accepted articles of which one waits for a person."""
     clock.moment = MARCH
     set_scene()
-    for number, state in enumerate(("passed", "passed", "waiting"), 1):
+    states: tuple[SafetyState, ...] = ("passed", "passed", "waiting")
+    for number, state in enumerate(states, 1):
         nomination_id = begin(title=f"第{number}篇文章", text=from_plain(f"第{number}篇的正文。"))
         deliver(nomination_id)
         accept(nomination_id, state=state)

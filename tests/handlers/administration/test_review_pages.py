@@ -9,6 +9,7 @@ from docx import Document
 from flask import Flask
 from openpyxl import load_workbook
 
+from handlers.administration.nomination_words import name_safety
 from models.audit_entry import AuditEntry
 from models.errors import Malformed
 from models.rules.rich_text import from_plain
@@ -192,7 +193,7 @@ def test_office_accepts_and_the_text_waits_for_a_person(world: Flask) -> None:
     administrator = seat_at_desk(world, 2, "administrator")
     assert "测试文章" in administrator.get("/safety").text
     assert step(administrator, nomination_id, "clear", comment="已通读全文，没有问题") == 303
-    assert (load_nomination(nomination_id).safety or {})["state"] == "cleared"
+    assert name_safety(load_nomination(nomination_id).safety) == "已由人工核查通过"
     assert "没有等待核查" in administrator.get("/safety").text
 
 

@@ -8,7 +8,7 @@ import pytest
 from models.errors import Conflict
 from models.rules.content_safety import (
     SafetyState,
-    decide_waiting,
+    clear_waiting,
     digest_of_material,
     explain_doubt,
     is_safe,
@@ -68,18 +68,17 @@ def test_photo_or_grounds_need_no_new_check() -> None:
     assert digest_of_material(changed) == digest_of_material(MATERIAL)
 
 
-@pytest.mark.parametrize(("is_clear", "state"), [(True, "cleared"), (False, "rejected")])
-def test_person_decides_what_waits_with_name_and_reason(is_clear: bool, state: SafetyState) -> None:
-    decided = decide_waiting(judge_suggestion("d", "review", 20001, "t"), is_clear, "m-1", "逐字读过", "2017-04-01")
-    assert (decided.state, decided.suggest, decided.label, decided.trace_id) == (state, "review", 20001, "t")
-    assert (decided.decided_by, decided.decided_at, decided.reason) == ("m-1", "2017-04-01", "逐字读过")
-    assert is_safe(decided, "d") is is_clear
+def test_person_clears_what_waits_with_name_and_reason() -> None:
+    cleared = clear_waiting(judge_suggestion("d", "review", 20001, "t"), "m-1", "逐字读过", "2017-04-01")
+    assert (cleared.state, cleared.suggest, cleared.label, cleared.trace_id) == ("cleared", "review", 20001, "t")
+    assert (cleared.decided_by, cleared.decided_at, cleared.reason) == ("m-1", "2017-04-01", "逐字读过")
+    assert is_safe(cleared, "d")
 
 
 @pytest.mark.parametrize("suggest", ["pass", "risky"])
 def test_nobody_decides_what_does_not_wait(suggest: str) -> None:
     with pytest.raises(Conflict):
-        decide_waiting(judge_suggestion("d", suggest, 0, ""), is_clear=True, member_id="m-1", reason="好", at="")
+        clear_waiting(judge_suggestion("d", suggest, 0, ""), "m-1", "好", "")
 
 
 @pytest.mark.parametrize(
@@ -102,6 +101,6 @@ def test_doubt_is_explained_while_it_waits(suggest: str, label: int, words: str)
 
 def test_nobody_decides_a_second_time() -> None:
     waiting = judge_suggestion("d", "unchecked", 0, "")
-    rejected = decide_waiting(waiting, is_clear=False, member_id="m-1", reason="不妥", at="")
+    cleared = clear_waiting(waiting, "m-1", "无妨", "")
     with pytest.raises(Conflict):
-        decide_waiting(rejected, is_clear=True, member_id="m-2", reason="无妨", at="")
+        clear_waiting(cleared, "m-2", "再看一遍", "")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
 
 from models.errors import Conflict, Forbidden, InvalidInput, NominationMoved, QuotaFull
-from models.rules.materials import Material
 from models.services.acts import Step
-from models.services.campaign_setup import load_campaign, save_rule_set
-from models.services.deciding import accept_nomination, list_own_acts, move_nomination
+from models.services.deciding import list_own_acts, move_nomination
 from models.services.nominating import start_nomination
 from models.services.nomination_drafts import list_versions, read_material
 from models.services.nomination_history import list_steps
@@ -19,11 +16,9 @@ from models.services.nomination_slots import list_sent
 from models.services.nomination_steps import take_step
 from models.services.nominations import list_at, load_nomination, require_sight
 from models.services.role_scopes import office_scope
-from tests.makers import ADMINISTRATOR, CAMPAIGN, make_rule_set
+from tests.makers import CAMPAIGN
 from tests.nominating import (
-    CATEGORIES,
     MARCH,
-    OFFICES,
     accept,
     begin,
     clerk_of,
@@ -124,22 +119,6 @@ def test_submitted_text_can_not_be_changed_any_more() -> None:
     assert read_material(nomination_id, 0).material.title == "测试文章"
 
 
-def test_changed_text_after_acceptance_needs_a_new_decision() -> None:
-    nomination_id = begin()
-    deliver(nomination_id)
-    accept(nomination_id)
-    for unit_id in ("c-1", "r-1"):
-        with pytest.raises(NominationMoved):
-            edit(unit_id, nomination_id, title="受理后再改")
-    move(clerk_of("education"), nomination_id, "release")
-    assert load_nomination(nomination_id).decided_version is None
-    move(clerk_of("education"), nomination_id, "return")
-    edit("r-1", nomination_id, title="重新报的题目")
-    move(officer_of("r-1"), nomination_id, "submit")
-    accept(nomination_id)
-    assert load_nomination(nomination_id).decided_version == 2
-
-
 def test_ceiling_refuses_the_sixth_of_a_category() -> None:
     ids = [begin("r-1") for _ in range(6)]
     for nomination_id in ids[:5]:
@@ -230,32 +209,6 @@ def test_draft_changed_while_it_is_submitted_is_not_frozen() -> None:
     assert (state_of(nomination_id)[0], list_versions(nomination_id)) == ("draft", [])
 
 
-def test_text_is_checked_only_for_who_may_accept() -> None:
-    nomination_id = begin()
-    deliver(nomination_id)
-    asked: list[str] = []
-
-    def judge(material: Material) -> Mapping[str, str]:
-        asked.append(material.title)
-        return {"state": "passed"}
-
-    for unit_id in ("c-1", "r-1"):
-        with pytest.raises((Forbidden, NominationMoved)):
-            accept_nomination(officer_of(unit_id), nomination_id, 4, MARCH, judge)
-    assert asked == []
-
-
-def test_rules_that_ask_for_more_hold_at_acceptance() -> None:
-    nomination_id = begin()
-    deliver(nomination_id)
-    shorter = [CATEGORIES[0] | {"text_limit": 3}, CATEGORIES[1]]
-    rules = make_rule_set(categories=shorter, offices=OFFICES)
-    save_rule_set(ADMINISTRATOR, CAMPAIGN, rules, load_campaign(CAMPAIGN).version, MARCH)
-    with pytest.raises(InvalidInput) as refusal:
-        accept(nomination_id)
-    assert [error.field for error in refusal.value.errors] == ["text"]
-
-
 def test_nothing_moves_once_voting_is_open() -> None:
     nomination_id = begin()
     june = MARCH + timedelta(days=90)
@@ -275,14 +228,6 @@ def test_withdrawn_nomination_can_be_restored() -> None:
     assert [line.act for line in list_own_acts(officer_of("c-1"), load_nomination(nomination_id))] == ["restore"]
     move(officer_of("c-1"), nomination_id, "restore")
     assert state_of(nomination_id) == ("draft", "c-1")
-
-
-def test_text_that_the_check_refuses_is_not_accepted() -> None:
-    nomination_id = begin()
-    deliver(nomination_id)
-    with pytest.raises(Conflict, match="安全检查"):
-        accept(nomination_id, state="refused")
-    assert state_of(nomination_id)[0] == "delivered"
 
 
 def test_whoever_once_had_it_keeps_sight_of_it() -> None:

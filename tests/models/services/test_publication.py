@@ -12,6 +12,7 @@ from models.dossier import Dossier
 from models.errors import Conflict, Forbidden
 from models.job import Job
 from models.nomination import NominationMaterial
+from models.rules.content_safety import SafetyState
 from models.rules.rich_text import plain_of
 from models.services.campaign_facts import gather_facts
 from models.services.campaign_opening import mark_opened
@@ -34,7 +35,7 @@ def _scene(store: None) -> None:
     mark_opened(CAMPAIGN, MARCH)
 
 
-def accepted(state: str = "passed", **changes: object) -> str:
+def accepted(state: SafetyState = "passed", **changes: object) -> str:
     nomination_id = begin(**changes)  # type: ignore[arg-type]
     deliver(nomination_id)
     accept(nomination_id, state=state)
