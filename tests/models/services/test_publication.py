@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from models.audit_entry import AuditEntry
@@ -11,7 +12,7 @@ from models.candidate import Candidate
 from models.dossier import Dossier
 from models.errors import Conflict, Forbidden
 from models.job import Job
-from models.nomination import NominationMaterial
+from models.nomination import Nomination, NominationMaterial
 from models.rules.content_safety import SafetyState
 from models.rules.rich_text import plain_of
 from models.services.campaign_facts import gather_facts
@@ -26,7 +27,18 @@ from models.services.nomination_history import list_steps
 from models.services.nominations import load_nomination
 from models.services.publication import begin_publication, list_ready, list_to_publish
 from tests.makers import ADMINISTRATOR, CAMPAIGN
-from tests.nominating import MARCH, accept, begin, clerk_of, deliver, move, officer_of, set_scene
+from tests.nominating import (
+    MARCH,
+    accept,
+    begin,
+    clerk_of,
+    deliver,
+    judge_as,
+    make_material,
+    move,
+    officer_of,
+    set_scene,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -179,3 +191,12 @@ def test_list_tells_ready_waiting_and_published_apart() -> None:
     article = list_to_publish(load_campaign(CAMPAIGN))[0]
     assert (len(article.ready), len(article.waiting), article.published) == (1, 1, 1)
     assert [each.state for each in list_ready(load_campaign(CAMPAIGN))] == ["accepted"]
+
+
+def test_text_that_is_not_the_checked_one_is_left_out() -> None:
+    other, _ = accepted(), accepted()
+    safety = msgspec.to_builtins(judge_as("passed")(make_material(title="另一个题目")))
+    Nomination(other).change([Nomination.safety.set(safety)], Nomination.nomination_id.exists())
+    job_id = publish(2)
+    assert read_job(job_id).outcome == {"published": 1, "left_out": 1}
+    assert load_nomination(other).state == "accepted"
