@@ -59,7 +59,8 @@ def moto_in_place_of_aws() -> Iterator[None]:
     def exchange(connections: Connections, request: Request) -> Response:
         return _ask_moto(request) if ".amazonaws.com" in connections.host else carry(connections, request)
 
-    with moto.mock_aws():
+    # It keeps the credentials: an emulator that verifies signatures knows those it was started with.
+    with moto.mock_aws(config={"core": {"mock_credentials": False}}):
         Connections.exchange = exchange  # type: ignore[method-assign, assignment]
         yield
         Connections.exchange = carry  # type: ignore[method-assign]
